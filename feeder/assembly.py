@@ -1,0 +1,207 @@
+"""Settings in, a wired refresh out: the one place where the parts meet."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, partial
+from importlib import resources
+from pathlib import Path
+
+from feeder import __version__
+from feeder.catalog import Catalog
+from feeder.config import Config, FolderSource, Selectors, WebSource
+from feeder.errors import ConfigError, StoppedError
+from feeder.ingest import Ingester, Progress
+from feeder.labels import Labeler
+from feeder.labels.countries import COUNTRIES, CountryLabeler
+from feeder.labels.topics import TopicLabeler, load_topic_rules
+from feeder.notify import deliver
+from feeder.parsing.document import parts_of
+from feeder.publication import Publication
+from feeder.publishing import FolderPublisher, TrialPublisher
+from feeder.refresh import Inlet, Refresh, Settings, digest_of
+from feeder.rendering import Context
+from feeder.sources import Source
+from feeder.sources.folder import FolderReader
+from feeder.sources.web import WebReader
+from feeder.store import Store
+from feeder.store.sql import copy_store, open_store
+
+
+class StopSignal:
+    """Raises `StoppedError` once it was set, or once the deadline has passed."""
+
+    def __init__(self, event: threading.Event | None = None, seconds: float | None = None) -> None:
+        self._event = event or threading.Event()
+        self._end = None if seconds is None else time.monotonic() + seconds
+        self._seconds = seconds
+
+    def __call__(self) -> None:
+        """Return, or raise."""
+        if self._event.is_set():
+            raise StoppedError("stopped on request; the next run goes on from here")
+        if self._end is not None and time.monotonic() > self._end:
+            raise StoppedError(
+                f"stopped at its deadline of {self._seconds:g} s; the next run goes on from here"
+            )
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether somebody asked for the stop, so that it is no failure."""
+        return self._event.is_set()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What settings alone determine: labels, feeds, and what every document says."""
+
+    config: Config
+    labeler: Labeler
+    catalog: Catalog
+    context: Context
+    settings: Settings
+
+    @classmethod
+    def of(cls, config: Config) -> Parts:
+        """Build the parts; takes a moment, because names and phrases are compiled."""
+        countries = CountryLabeler(config.labels.countries)
+        rules = load_topic_rules().merged(config.labels.topics)
+        topics = TopicLabeler(rules)
+        home = config.labels.countries.home
+        catalog = Catalog(COUNTRIES, topics.topics, config.feeds.languages, home)
+        every = min((s.every for s in config.sources if s.enabled), default=None)
+        seconds = int(every.total_seconds()) if every else 3600
+        context = Context(config.site, config.agency, seconds, config.hub.address)
+        labels = digest_of(
+            rules.model_dump(),
+            config.labels.countries.model_dump(),
+            config.feeds.languages,
+            _data_digest(),
+        )
+        published = digest_of(
+            __version__,
+            config.site.model_dump(),
+            config.agency.model_dump(),
+            config.feeds.model_dump(),
+            config.hub.address,
+            seconds,
+            list(catalog.feeds),
+        )
+        return cls(
+            config, Labeler(countries, topics), catalog, context, Settings(labels, published)
+        )
+
+
+def source_of(config: FolderSource | WebSource, agent: str) -> Source:
+    """Make the reader of a configured source."""
+    match config:
+        case FolderSource():
+            return FolderReader(config)
+        case WebSource():
+            return WebReader(
+                config,
+                user_agent=config.user_agent or agent,
+                now=lambda: datetime.now(UTC).replace(microsecond=0),
+            )
+
+
+def inlets_of(config: Config, only: str | None = None) -> list[Inlet]:
+    """Make the enabled sources, or the one that is named, enabled or not.
+
+    Raises:
+        ConfigError: no source has that name.
+    """
+    agent = f"feeder/{__version__} (+{config.site.base_url})"
+    chosen = [s for s in config.sources if (s.enabled if only is None else s.name == only)]
+    if only is not None and not chosen:
+        names = ", ".join(source.name for source in config.sources) or "none"
+        raise ConfigError(f"there is no source {only!r}; config.yaml has: {names}")
+    return [inlet_of(config, source_of(s, agent), _selectors(s)) for s in chosen]
+
+
+def inlet_of(config: Config, source: Source, selectors: Selectors | None = None) -> Inlet:
+    """Join a source with the way its documents are taken apart."""
+    parse = partial(parts_of, zone=config.agency.zone, selectors=selectors or Selectors())
+    return Inlet(source, parse)
+
+
+def _selectors(source: FolderSource | WebSource) -> Selectors | None:
+    return source.selectors if isinstance(source, WebSource) else None
+
+
+def refresh_of(
+    parts: Parts,
+    inlets: Sequence[Inlet],
+    store: Store,
+    *,
+    publisher: FolderPublisher | None = None,
+    progress: Progress = lambda _count: None,
+    tell: Callable[[datetime], list[str]] | None = None,
+) -> Refresh:
+    """Wire a refresh."""
+    config = parts.config
+    ingester = Ingester(
+        store,
+        parts.labeler,
+        parts.catalog,
+        config.agency.zone,
+        cache(parts.labeler.countries.named_in),
+    )
+    publication = Publication(
+        store,
+        publisher or FolderPublisher(config.output.path),
+        parts.catalog,
+        parts.context,
+        config.feeds.entries,
+    )
+    return Refresh(
+        inlets,
+        store,
+        ingester,
+        publication,
+        parts.settings,
+        tell or partial(deliver, store, config.hub),
+        progress,
+    )
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[Store]:
+    """Open the store of an installation; close it afterwards."""
+    store = open_store(config.store.path, config.agency.zone)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def trial(
+    parts: Parts, inlets: Sequence[Inlet], progress: Progress = lambda _count: None
+) -> Iterator[Refresh]:
+    """Wire a refresh that changes nothing: it works on a copy of the store, and writes no file."""
+    config = parts.config
+    with tempfile.TemporaryDirectory(prefix="feeder-trial-") as folder:
+        copy = Path(folder) / "trial.db"
+        if config.store.path.exists():
+            copy_store(config.store.path, copy)
+        there = config.model_copy(update={"store": config.store.model_copy(update={"path": copy})})
+        with opened(there) as store:
+            publisher = TrialPublisher(config.output.path)
+            yield refresh_of(
+                parts, inlets, store, publisher=publisher, progress=progress, tell=lambda _now: []
+            )
+
+
+@cache
+def _data_digest() -> str:
+    """Digest the gazetteer and the other label data that ship with the package."""
+    folder = resources.files("feeder.labels") / "data"
+    files = sorted((one for one in folder.iterdir() if one.is_file()), key=lambda one: one.name)
+    return digest_of(*((one.name, one.read_bytes().hex()) for one in files))

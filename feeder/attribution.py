@@ -1,0 +1,181 @@
+"""A stored article in, its credit out: who wrote it, whose it is, where it came from. Pure.
+
+docs/attribution.md says where each part stands in each format. The credit is a duty towards the
+agency, so it is made here once and used by every renderer; `feeder.gate` checks it again.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from feeder.parsing.text import clean
+
+if TYPE_CHECKING:
+    from feeder.config import Agency, Site
+    from feeder.model import Language, StoredArticle
+
+# Overrides and isolates: one of them in a name would turn the notice behind it around.
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_ADDRESS = re.compile(r"https?://[^\s<>\"'\\^`{|}\x00-\x1f]+", re.ASCII)
+_STOPS = (".", "!", "?", "…")
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Everything that a published form of an article must say about its origin.
+
+    `link` is the page to send a reader to: `original` (the agency's own page) where its address
+    is known, else `page`, our article page. `via` is where the information came from: `original`,
+    else the agency's home. `html` and `text` are the visible credit line, in the language of the
+    article, as an HTML fragment (escaped, no block element) and as plain text.
+    """
+
+    author: str
+    author_address: str
+    source_id: str
+    source_title: str
+    source_address: str
+    original: str | None
+    page: str
+    link: str
+    via: str
+    rights: str
+    relayed_from: str | None
+    image_credits: tuple[str, ...]
+    operator: str
+    operator_address: str | None
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a credit line in one language; the notice stays as the agency words it."""
+
+    source: str
+    relayed: str
+    photo: str
+    republished: str
+
+
+# Russian and Kazakh use a noun and a colon, so that no name has to be declined.
+_WORDS: dict[Language, _Words] = {
+    "en": _Words("Source:", "As reported by", "Photo:", "Republished by"),
+    "ru": _Words("Источник:", "Первоисточник:", "Фото:", "Перепубликовано:"),
+    "kk": _Words("Дереккөз:", "Бастапқы дереккөз:", "Фото:", "Қайта жариялаған:"),
+}
+
+
+def plain(text: str) -> str:
+    """One line of text: XML 1.0 characters only, no direction overrides, single spaces."""
+    return " ".join(_DIRECTION.sub("", clean(text)).split())
+
+
+def article_path(article_id: str) -> str:
+    """The published path of our page for an article: `articles/<uuid>.html`.
+
+    Raises ValueError for an id that is not a `urn:uuid:`, so that no id can name another path.
+    """
+    return f"articles/{UUID(article_id.removeprefix('urn:uuid:'))}.html"
+
+
+def original_address(address: str | None) -> str | None:
+    """The address of an article's own page, or None where it is unknown or unfit for a link."""
+    return address if address and _ADDRESS.fullmatch(address) else None
+
+
+def credit(article: StoredArticle, context_site: Site, agency: Agency) -> Credit:
+    """The complete credit of `article` as republished by `context_site`."""
+    wording = article.article
+    original = original_address(wording.address)
+    page = context_site.base_url + article_path(article.id)
+    line = _Line(
+        words=_WORDS[wording.language],
+        agency=plain(agency.name),
+        domain=domain(agency.address),
+        address=original or agency.address,
+        notice=plain(agency.notice),
+        relayed_from=plain(wording.relayed_from or "") or None,
+        image_credits=tuple(filter(None, map(plain, wording.image_credits))),
+        operator=plain(context_site.operator),
+        operator_address=context_site.operator_url,
+    )
+    return Credit(
+        author=line.agency,
+        author_address=agency.address,
+        source_id=agency.address,
+        source_title=line.agency,
+        source_address=agency.address,
+        original=original,
+        page=page,
+        link=original or page,
+        via=line.address,
+        rights=line.notice,
+        relayed_from=line.relayed_from,
+        image_credits=line.image_credits,
+        operator=line.operator,
+        operator_address=line.operator_address,
+        html=line.html(),
+        text=line.text(),
+    )
+
+
+def domain(address: str) -> str:
+    """The host of an address as people say it: `kt.kz` for `https://www.kt.kz/`."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The parts of a visible credit line, clean but not escaped."""
+
+    words: _Words
+    agency: str
+    domain: str
+    address: str
+    notice: str
+    relayed_from: str | None
+    image_credits: tuple[str, ...]
+    operator: str
+    operator_address: str | None
+
+    def text(self) -> str:
+        return self._join(self.agency, self.operator, *self._names())
+
+    def html(self) -> str:
+        escaped = [html.escape(name, quote=False) for name in self._names()]
+        return self._join(
+            _anchor(self.address, self.agency),
+            _anchor(self.operator_address, self.operator),
+            *escaped,
+        )
+
+    def _names(self) -> tuple[str, str, str, str]:
+        return self.domain, self.notice, self.relayed_from or "", ", ".join(self.image_credits)
+
+    def _join(
+        self, agency: str, operator: str, domain: str, notice: str, relayed: str, photos: str
+    ) -> str:
+        words = self.words
+        sentences = [f"{words.source} {agency} ({domain})", notice]
+        if relayed:
+            sentences.append(f"{words.relayed} {relayed}")
+        if photos:
+            sentences.append(f"{words.photo} {photos}")
+        sentences.append(f"{words.republished} {operator}")
+        return " ".join(map(_stopped, sentences))
+
+
+def _anchor(address: str | None, text: str) -> str:
+    if address is None:
+        return html.escape(text, quote=False)
+    return f'<a href="{html.escape(address)}">{html.escape(text, quote=False)}</a>'
+
+
+def _stopped(sentence: str) -> str:
+    return sentence if sentence.endswith(_STOPS) else sentence + "."

@@ -1,0 +1,27 @@
+"""`feeder run`: the daemon."""
+
+from __future__ import annotations
+
+import logging
+
+import click
+
+from feeder.cli.output import Shell
+from feeder.daemon import Daemon
+
+
+@click.command()
+@click.option("--serve", "with_server", is_flag=True, help="Serve the feeds over HTTP as well.")
+@click.option("--verbose", is_flag=True, help="Log more.")
+@click.pass_obj
+def run(shell: Shell, *, with_server: bool, verbose: bool) -> None:
+    """Refresh every source on its interval until told to stop.
+
+    SIGTERM and SIGINT end it within ten seconds, SIGHUP reads config.yaml anew.
+    """
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+    )
+    logging.getLogger("apscheduler").setLevel(logging.DEBUG if verbose else logging.WARNING)
+    Daemon(shell.config, serve=with_server).run()

@@ -1,0 +1,227 @@
+"""The settings of one installation as frozen values. No I/O: `configfile` reads them from YAML."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+
+from feeder.labels.countries import CountryRules
+from feeder.labels.topics import TopicRule
+from feeder.model import Language
+
+NOTICE = (
+    "This information may not be reproduced without reference to Kazakhstan Today. "
+    "Copyright of materials of News Agency Kazakhstan Today."
+)
+_DURATION = re.compile(r"(\d{1,9})\s*([smhd])", re.ASCII)
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def _duration(value: object) -> object:
+    if isinstance(value, timedelta):
+        return value
+    found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not found:
+        raise ValueError("must be a number and a unit: 30s, 15m, 2h or 1d")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _http(value: str) -> str:
+    TypeAdapter(AnyHttpUrl).validate_python(value)
+    return value
+
+
+def _base(value: str) -> str:
+    if "?" in value or "#" in value:
+        raise ValueError("must have no query and no fragment")
+    return value if value.endswith("/") else value + "/"
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_duration),
+    WithJsonSchema({"type": "string", "pattern": r"^\d+\s*[smhd]$"}),
+]
+HttpAddress = Annotated[
+    str, AfterValidator(_http), WithJsonSchema({"type": "string", "format": "uri"})
+]
+SourceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+
+
+class Section(BaseModel):
+    """Common ground of every section: frozen, and a key that is not known is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Site(Section):
+    """This mirror: what it is called, where it lives, who runs it."""
+
+    title: str = Field("Kazakhstan Today by country and topic", min_length=1)
+    base_url: Annotated[HttpAddress, AfterValidator(_base)] = Field(
+        "http://127.0.0.1:8000/", description="address under which `output.path` is served"
+    )
+    language: Language = "en"
+    operator: str = Field("the operator of this mirror", min_length=1)
+    operator_url: HttpAddress | None = None
+
+
+class Agency(Section):
+    """Whose news it is: every entry is credited to this agency."""
+
+    name: str = Field("Kazakhstan Today", min_length=1)
+    address: HttpAddress = "https://www.kt.kz/"
+    notice: str = Field(NOTICE, min_length=1)
+    time_zone: str = "Asia/Almaty"
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f"{value!r} is not an IANA time zone such as Asia/Almaty") from error
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the agency prints its times."""
+        return ZoneInfo(self.time_zone)
+
+
+class FolderSource(Section):
+    """A drop folder: text dumps that somebody or something puts there."""
+
+    kind: Literal["folder"]
+    name: SourceName
+    path: Path
+    pattern: str = Field("*.txt", min_length=1)
+    every: Duration = timedelta(minutes=5)
+    enabled: bool = True
+
+
+class Selectors(Section):
+    """Where a kt.kz page keeps its parts (CSS). From public scrapers, never tried live."""
+
+    title: str = "header.page-heading h1"
+    meta: str = "div.page-meta span"
+    body: str = "div.page-content div"
+
+
+class WebSource(Section):
+    """An address that answers with dump text or with a page of the agency's site."""
+
+    kind: Literal["web"]
+    name: SourceName
+    address: HttpAddress
+    format: Literal["dump", "page"] = "page"
+    every: Duration = timedelta(minutes=15)
+    timeout: Duration = Field(timedelta(seconds=30), description="for the whole answer")
+    max_bytes: int = Field(10_000_000, ge=1_000, le=200_000_000)
+    user_agent: str | None = Field(None, description="default: feeder, its version and base_url")
+    allow_private: bool = Field(default=False, description="may be on a private or local network")
+    selectors: Selectors = Selectors()
+    enabled: bool = True
+
+
+SourceConfig = Annotated[FolderSource | WebSource, Field(discriminator="kind")]
+
+
+class Schedule(Section):
+    """How the daemon spaces its runs."""
+
+    jitter: Duration = timedelta(seconds=15)
+    deadline: Duration = Field(
+        timedelta(minutes=10), description="a run that takes longer is ended"
+    )
+
+
+class Feeds(Section):
+    """What the feeds hold."""
+
+    entries: int = Field(50, ge=1, le=500)
+    languages: tuple[Language, ...] = Field(
+        ("en",), min_length=1, description="languages of the country and topic feeds"
+    )
+
+
+class Labels(Section):
+    """How countries and topics are recognised."""
+
+    countries: CountryRules = CountryRules()
+    topics: dict[str, TopicRule] = Field(default_factory=dict)
+
+    @field_validator("topics")
+    @classmethod
+    def _slugs(cls, value: dict[str, TopicRule]) -> dict[str, TopicRule]:
+        for slug in value:
+            if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
+                raise ValueError(f"{slug!r} must be lower-case letters, digits and single hyphens")
+        return value
+
+
+class Store(Section):
+    """Where articles are kept."""
+
+    path: Path = Path("feeder.db")
+
+
+class Output(Section):
+    """Where published files are written."""
+
+    path: Path = Path("feeds")
+
+
+class Server(Section):
+    """Where `feeder serve` listens."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+
+
+class Hub(Section):
+    """A WebSub hub that is told which feeds changed."""
+
+    address: HttpAddress | None = None
+    timeout: Duration = timedelta(seconds=10)
+
+
+class Config(Section):
+    """Everything that config.yaml can say; each key has a working default."""
+
+    site: Site = Site()
+    agency: Agency = Agency()
+    sources: tuple[SourceConfig, ...] = (
+        FolderSource(kind="folder", name="dumps", path=Path("dumps")),
+    )
+    schedule: Schedule = Schedule()
+    labels: Labels = Labels()
+    feeds: Feeds = Feeds()
+    store: Store = Store()
+    output: Output = Output()
+    server: Server = Server()
+    hub: Hub = Hub()
+
+    @model_validator(mode="after")
+    def _unique_names(self) -> Config:
+        names = [source.name for source in self.sources]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"sources: the name {twice[0]!r} is used twice; names must differ")
+        return self

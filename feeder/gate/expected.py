@@ -1,0 +1,77 @@
+"""A stored article in, what each published form of it must say out. Pure.
+
+Worked out from the article and the configuration alone, without `feeder.attribution.credit`, so
+that a fault there is caught here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from feeder.attribution import article_path, original_address, plain
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from feeder.model import StoredArticle
+    from feeder.rendering import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A rule that a document broke, and how."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The complete credit, addresses and dates of one article.
+
+    `published` is None where it must not be stated. Moments are aware and to the second.
+    """
+
+    path: str
+    language: str
+    agency: str
+    agency_address: str
+    notice: str
+    operator: str
+    original: str | None
+    link: str
+    via: str
+    relayed_from: str | None
+    image_credits: tuple[str, ...]
+    published: datetime | None
+    updated: datetime
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a reader must see besides the agency: notice, relayed source, pictures, operator."""
+        relayed = (self.relayed_from,) if self.relayed_from else ()
+        return (self.notice, *relayed, *self.image_credits, self.operator)
+
+
+def expect(article: StoredArticle, context: Context) -> Expected:
+    """What every published form of `article` must say."""
+    wording, agency = article.article, context.agency
+    original = original_address(wording.address)
+    path = article_path(article.id)
+    published = article.published.replace(microsecond=0) if article.published_known else None
+    return Expected(
+        path=path,
+        language=wording.language,
+        agency=plain(agency.name),
+        agency_address=agency.address,
+        notice=plain(agency.notice),
+        operator=plain(context.site.operator),
+        original=original,
+        link=original or context.address(path),
+        via=original or agency.address,
+        relayed_from=plain(wording.relayed_from or "") or None,
+        image_credits=tuple(filter(None, map(plain, wording.image_credits))),
+        published=published,
+        updated=article.updated.replace(microsecond=0),
+    )

@@ -1,0 +1,89 @@
+"""The bytes of an article's page in, faults out. Pure.
+
+Our pages are written so that they are well-formed XML as well as HTML, which makes a strict parser
+possible here: an HTML parser would mend whatever it is given.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feeder.gate.expected import Fault
+from feeder.gate.found import UnreadableError, iso, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+
+    from feeder.gate.expected import Expected
+
+# With nothing inside it, so that a page declares no entities.
+_DOCTYPE = b"<!DOCTYPE html>\n<html "
+_FORBIDDEN = frozenset({"script", "iframe", "object", "embed", "form", "style", "base"})
+_HIDING = frozenset({"hidden", "style", "aria-hidden"})
+
+
+def faults_of_page(path: str, body: bytes, wanted: Expected) -> Iterator[Fault]:
+    """Every rule that the page breaks."""
+    try:
+        root = parse(body)
+    except UnreadableError as error:
+        yield Fault("well-formed", str(error))
+        return
+    if not body.startswith(_DOCTYPE) or root.tag != "html":
+        yield Fault("well-formed", "the document is not an HTML page")
+        return
+    if path != wanted.path:
+        yield Fault("path", f"the page of this article stands at {wanted.path}")
+    yield from _head(root, wanted)
+    yield from _markup(root)
+    yield from _credit(root, wanted)
+    yield from _dates(root, wanted)
+
+
+def _head(root: _Element, wanted: Expected) -> Iterator[Fault]:
+    if not (root.findtext("head/title") or "").strip():
+        yield Fault("title", "the page has no title")
+    robots = [meta.get("content", "") for meta in root.iterfind("head/meta[@name='robots']")]
+    if robots != ["noindex"]:
+        yield Fault("noindex", "republished text must not be indexed (meta robots noindex)")
+    canonical = [link.get("href") for link in root.iterfind("head/link[@rel='canonical']")]
+    if canonical != ([wanted.original] if wanted.original else []):
+        yield Fault("credit-link", "rel=canonical must be the agency's page where it is known")
+
+
+def _markup(root: _Element) -> Iterator[Fault]:
+    for element in root.iter():
+        if element.tag in _FORBIDDEN or any(str(name).startswith("on") for name in element.attrib):
+            yield Fault("markup", f"<{element.tag}> holds what could run or disguise")
+        scheme = element.get("href", "").partition(":")[0].strip().lower()
+        if scheme in {"javascript", "data", "vbscript"}:
+            yield Fault("markup", f"a link with the scheme {scheme}")
+
+
+def _credit(root: _Element, wanted: Expected) -> Iterator[Fault]:
+    shown = root.findall("body//*[@id='credit']")
+    if len(shown) != 1 or _hidden(shown[0]):
+        yield Fault("credit-page", "the page shows no credit")
+        return
+    text = " ".join("".join(map(str, shown[0].itertext())).split())
+    links = {(link.get("href"), link.text) for link in shown[0].iter("a")}
+    if (wanted.via, wanted.agency) not in links:
+        yield Fault("credit-page", f"no visible link to {wanted.agency}")
+    for name in wanted.names:
+        if name not in text:
+            yield Fault("credit-page", f"not visible: {name}")
+
+
+def _hidden(element: _Element) -> bool:
+    above = [element, *element.iterancestors()]
+    return any(not _HIDING.isdisjoint(map(str, part.attrib)) for part in above)
+
+
+def _dates(root: _Element, wanted: Expected) -> Iterator[Fault]:
+    stated = [
+        iso(time.get("datetime", "")) for time in root.iterfind("body//time[@id='published']")
+    ]
+    if stated != ([] if wanted.published is None else [wanted.published]):
+        yield Fault("date", f"the page must state {wanted.published} as moment of publication")

@@ -1,0 +1,287 @@
+"""One document in, outcomes in the store: split, identify, compare, label, apply, in batches.
+
+parts ─▶ Article ─ fingerprint known? ─▶ Unchanged
+                 └ identify ─ decide ─ label ─▶ Outcome ─▶ Batch ─▶ store.apply
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from itertools import chain
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from feeder.catalog import Catalog
+from feeder.diff import Known, New, Retouched, Revised, Unchanged, decide, fingerprint
+from feeder.identity import NamedIn, identify, keys_of, mint
+from feeder.labels import Labeler
+from feeder.model import Article, CaptureDay, Document, Part, SetAside
+from feeder.report import ChangeLine, SourceReport
+from feeder.sources import Stop
+from feeder.store import Batch, Current, IngestStore, Outcome, Reading
+
+BATCH = 500
+_COMMON = 40
+"""A key that so many articles share tells nothing: a stock phrase, a midnight."""
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ingester:
+    """Takes documents into a store; needs the one writer's lock to be held."""
+
+    store: IngestStore
+    labeler: Labeler
+    catalog: Catalog
+    zone: ZoneInfo
+    named_in: NamedIn
+
+    def read(
+        self,
+        document: Document,
+        parts: Iterator[Part],
+        report: SourceReport,
+        *,
+        seen: datetime,
+        stop: Stop,
+        progress: Progress,
+    ) -> int:
+        """Apply every article of a document; return how many there were.
+
+        Raises:
+            ParseError: from `parts`; what was applied before stays, and the next reading of the
+                same bytes goes on after it.
+            StoppedError: from `stop`, between two batches.
+        """
+        captures = Captures(document, self.zone)
+        reading: Reading | None = None
+        beside: set[int] = set()
+        count = 0
+        aside: list[SetAside] = []
+        for batch, done in _batches(parts, captures, aside):
+            stop()
+            if reading is None:
+                reading = self.store.begin(document, seen)
+                beside |= self.store.shown(reading)
+            todo = batch[max(0, reading.applied - count) :]
+            count += len(batch)
+            outcomes = Comparison(self, todo, beside).outcomes() if todo else ()
+            beside |= {outcome.number for outcome in outcomes}
+            kept = tuple(aside) if done else ()
+            applied = max(count, reading.applied)
+            self.store.apply(Batch(reading, outcomes, applied, done, seen, kept))
+            _tell(report, outcomes)
+            progress(len(batch))
+        report.tally.set_aside += len(aside)
+        return count
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """An article, and the moment of the capture that shows it, as well as that can be known."""
+
+    article: Article
+    moment: datetime
+
+
+class Captures:
+    """When a document was captured, judged by its own words: equal documents, equal moments.
+
+    An address that was fetched says when. A dump prints the day of its capture, and was captured
+    no earlier than the newest article it has shown so far; its file's age is the last resort.
+    """
+
+    def __init__(self, document: Document, zone: ZoneInfo) -> None:
+        self._document = document
+        self._zone = zone
+        self._bound: datetime | None = None
+
+    def learn(self, part: Part) -> None:
+        """Take in what a part says."""
+        match part:
+            case CaptureDay(day=day):
+                self._raise(datetime.combine(day, time(), self._zone))
+            case Article(published=published) if published:
+                self._raise(published.at)
+
+    @property
+    def moment(self) -> datetime:
+        """The best that is known so far."""
+        return self._document.fetched or self._bound or self._document.modified
+
+    def _raise(self, moment: datetime) -> None:
+        self._bound = max(moment, self._bound or moment)
+
+
+class Comparison:
+    """A batch of articles against what is stored, and against each other, in their order."""
+
+    def __init__(self, ingester: Ingester, batch: Sequence[Captured], beside: set[int]) -> None:
+        self._in = ingester
+        self._batch = batch
+        self._beside = set(beside)
+        self._prints = [fingerprint(one.article) for one in batch]
+        self._current = dict(ingester.store.current(set(self._prints)))
+        strange = [
+            one.article
+            for one, mark in zip(batch, self._prints, strict=True)
+            if self._same_wording(one.article, mark) is None
+        ]
+        self._keys = {id(article): keys_of(article) for article in strange}
+        self._alike: defaultdict[int, set[int]] = defaultdict(set)
+        for key, numbers in ingester.store.alike(set(chain(*self._keys.values()))).items():
+            self._alike[key] |= numbers
+        wanted = {n for ns in self._alike.values() if len(ns) <= _COMMON for n in ns}
+        self._known = {known.number: known for known in ingester.store.load_known(wanted)}
+        self._ids = {mint(article) for article in strange}
+        self._taken = set(ingester.store.taken(self._ids))
+        self._next = ingester.store.next_number() if strange else 0
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Decide every article of the batch."""
+        found = []
+        for one, mark in zip(self._batch, self._prints, strict=True):
+            outcome = self._outcome(one, mark)
+            self._beside.add(outcome.number)
+            found.append(outcome)
+        return tuple(found)
+
+    def _outcome(self, one: Captured, mark: bytes) -> Outcome:
+        number = self._same_wording(one.article, mark)
+        if number is not None:
+            return Outcome(Unchanged(number), number, one.article.views)
+        keys = self._keys.get(id(one.article)) or keys_of(one.article)
+        known = self._match(one.article, keys)
+        change = decide(one.article, known, one.moment)
+        match change:
+            case Unchanged(number=number):
+                return Outcome(change, number, one.article.views)
+            case New():
+                after = self._first_state(change)
+            case Revised() | Retouched():
+                after = _next_state(change)
+        self._remember(known, after, keys)
+        labels = self._in.labeler.label(after.article)
+        feeds = self._in.catalog.feeds_of(after.article.language, labels)
+        telling = tuple(key for key in keys if len(self._alike[key]) <= _COMMON)
+        return Outcome(
+            change, after.number, one.article.views, after, labels=labels, feeds=feeds, keys=telling
+        )
+
+    def _same_wording(self, article: Article, mark: bytes) -> int | None:
+        """Return the article of just this wording and time, if there is nothing else to learn."""
+        for current in self._current.get(mark, ()):
+            if article.address and not current.has_address:
+                continue
+            if article.published is None or current.published_as == "none":
+                return current.number
+            same = article.published.at == current.published
+            if same and article.published.precision == current.published_as:
+                return current.number
+        return None
+
+    def _match(self, article: Article, keys: Sequence[int]) -> Known | None:
+        numbers = {n for key in keys if len(self._alike[key]) <= _COMMON for n in self._alike[key]}
+        candidates = [self._known[number] for number in sorted(numbers) if number in self._known]
+        return identify(article, candidates, self._in.named_in, self._beside)
+
+    def _first_state(self, change: New) -> Known:
+        number, self._next = self._next, self._next + 1
+        return Known(
+            number=number,
+            id=self._mint(change.article),
+            article=change.article,
+            fingerprint=change.fingerprint,
+            published=change.published,
+            published_known=change.article.published is not None,
+            updated=change.published,
+            revision=1,
+            captured=change.captured,
+        )
+
+    def _mint(self, article: Article) -> str:
+        urn, attempt = mint(article), 1
+        while urn in self._taken or (urn not in self._ids and self._in.store.taken([urn])):
+            attempt += 1
+            urn = mint(article, attempt)
+        self._taken.add(urn)
+        return urn
+
+    def _remember(self, before: Known | None, after: Known, keys: Sequence[int]) -> None:
+        """Let the rest of the batch see this article as it now stands."""
+        self._known[after.number] = after
+        for key in keys:
+            self._alike[key].add(after.number)
+        if before is not None:
+            gone = self._current.get(before.fingerprint, ())
+            kept = [one for one in gone if one.number != after.number]
+            self._current[before.fingerprint] = kept
+        published = after.article.published
+        precision = published.precision if published else "none"
+        now = Current(after.number, after.published, precision, bool(after.article.address))
+        self._current[after.fingerprint] = [*self._current.get(after.fingerprint, ()), now]
+
+
+def _next_state(change: Revised | Retouched) -> Known:
+    known = change.known
+    updated = change.updated if isinstance(change, Revised) else known.updated
+    is_wording = change.fingerprint != known.fingerprint
+    dated = change.article.published if not known.published_known else None
+    return replace(
+        known,
+        article=change.article,
+        published=dated.at if dated else known.published,
+        published_known=known.published_known or dated is not None,
+        fingerprint=change.fingerprint,
+        updated=updated,
+        revision=known.revision + is_wording,
+        captured=max(change.captured, known.captured),
+        former=known.former | {known.fingerprint} if is_wording else known.former,
+    )
+
+
+def _batches(
+    parts: Iterator[Part], captures: Captures, aside: list[SetAside]
+) -> Iterator[tuple[list[Captured], bool]]:
+    """Group articles; the flag marks the last batch. No article, no batch."""
+    batch: list[Captured] = []
+    for part in parts:
+        captures.learn(part)
+        match part:
+            case Article():
+                if len(batch) == BATCH:
+                    yield batch, False
+                    batch = []
+                batch.append(Captured(part, captures.moment))
+            case SetAside():
+                aside.append(part)
+    if batch:
+        yield batch, True
+
+
+def _tell(report: SourceReport, outcomes: Sequence[Outcome]) -> None:
+    for outcome in outcomes:
+        match outcome.change:
+            case New():
+                _note(report, outcome, "new")
+            case Revised(note=note):
+                _note(report, outcome, "revised", note)
+            case Retouched():
+                _note(report, outcome, "retouched")
+            case Unchanged():
+                report.tally.add("unchanged")
+
+
+def _note(
+    report: SourceReport,
+    outcome: Outcome,
+    kind: Literal["new", "revised", "retouched"],
+    note: str | None = None,
+) -> None:
+    known = outcome.known
+    if known is not None:
+        report.note(ChangeLine(kind, known.id, known.article.title or "(no title)", note))

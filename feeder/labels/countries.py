@@ -1,0 +1,237 @@
+"""An article's title and paragraphs in, its country labels out, with scores and reasons. Pure.
+
+A score adds up weighted mentions (title, first paragraph, body) and diplomatic patterns; see
+docs/labels-countries.md. The data is read once, when the first labeler is made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+from typing import Literal, NamedTuple
+
+from feeder.labels.country_rules import CountryRules
+from feeder.labels.cues import cues
+from feeder.labels.evidence import Reader, Use
+from feeder.labels.gazetteer import Kind, countries, gazetteer, terms
+from feeder.labels.inflection import KAZAKH_TAIL
+from feeder.labels.matching import Hit, Matcher, normalised
+from feeder.model import Country, Label, Language
+
+__all__ = ["COUNTRIES", "CountryLabeler", "CountryRules"]
+
+COUNTRIES: tuple[Country, ...] = countries()
+"""All 249 ISO 3166-1 countries, sorted by name; slugs are permanent."""
+
+# Recognised but without an ISO 3166-1 code of their own: mentioned, never a feed.
+_UNLISTED = {"XK": Country("XK", "Kosovo", "kosovo")}
+_BY_CODE = {country.code: country for country in COUNTRIES} | _UNLISTED
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_KAZAKH = re.compile(r"[әғқңөұүһі]", re.IGNORECASE)
+_TALLIED = 12
+
+Zone = Literal["title", "lead", "body"]
+
+
+class _Wording(NamedTuple):
+    """An article as one string: where its title ends, where its first paragraph ends."""
+
+    text: str
+    title_end: int
+    lead_end: int
+
+    def zone(self, position: int) -> Zone:
+        if position < self.title_end:
+            return "title"
+        return "lead" if position < self.lead_end else "body"
+
+
+def _wording(title: str | None, paragraphs: Sequence[str], *, latin: bool) -> _Wording:
+    head = normalised(title or "", latin=latin) + "\n"
+    body = normalised("\n".join(paragraphs), latin=latin)
+    lead = body.find("\n")
+    return _Wording(
+        head + body, len(head), len(head) + (len(body) if lead < 0 else lead)
+    )
+
+
+@cache
+def _matcher(language: Language, *, leaders: bool) -> Matcher:
+    found = (term for term in terms(language) if leaders or term.kind != "leader")
+    return Matcher(found, KAZAKH_TAIL if language == "kk" else None)
+
+
+@cache
+def _capitals_matcher() -> Matcher:
+    """For titles in capitals, where US may be a pronoun and TURK a surname."""
+    shunned = frozenset(gazetteer()["not_in_capitals"])
+    upper = {
+        term.text.upper(): term._replace(text=term.text.upper())
+        for term in reversed(terms("en"))
+        if term.text not in shunned
+    }
+    return Matcher(upper.values())
+
+
+def _language_of(title: str) -> Language:
+    if _KAZAKH.search(title):
+        return "kk"
+    return "ru" if _CYRILLIC.search(title) else "en"
+
+
+class CountryLabeler:
+    """Finds the countries of an article. Make one and keep it: the data is compiled once."""
+
+    def __init__(self, rules: CountryRules) -> None:
+        self._rules = rules
+        self._factors: dict[Kind, float] = {
+            "name": rules.name_factor,
+            "demonym": rules.demonym_factor,
+            "capital": rules.capital_factor,
+            "seat": rules.capital_factor,
+            "metonym": rules.capital_factor,
+            "city": rules.city_factor,
+            "state": rules.city_factor,
+            "leader": rules.leader_factor,
+            "passing": 1.0,
+        }
+        self._dampings = {
+            "": 1.0,
+            "in a list": rules.list_factor,
+            "in passing": rules.passing_factor,
+            "seat or venue": rules.seat_factor,
+            "opponent": rules.opponent_factor,
+        }
+        self._bonuses = {
+            "mission": rules.mission_bonus,
+            "pair": rules.pair_bonus,
+            "side": rules.side_bonus,
+            "office": rules.office_bonus,
+        }
+
+    def label(
+        self, title: str | None, paragraphs: tuple[str, ...], language: Language
+    ) -> tuple[Label, ...]:
+        """Every other country mentioned, strongest first; `assigned` if the article is about it.
+
+        Scores have two decimals and no unit; equal ones stand in the order of their codes.
+        """
+        wording = _wording(title, paragraphs, latin=language == "en")
+        by_country: dict[str, list[Use]] = defaultdict(list)
+        for use in self._uses(wording, language):
+            by_country[use.code].append(use)
+        titled = {
+            code
+            for code, uses in by_country.items()
+            if any(use.hit.start < wording.title_end and not use.damping for use in uses)
+        }
+        scored = {
+            code: self._scored(uses, wording, _posted_elsewhere(code, titled))
+            for code, uses in by_country.items()
+        }
+        about = self._about({code: score for code, (score, _) in scored.items()}, titled)
+        labels = [
+            _label(code, score, reasons, assigned=code in about)
+            for code, (score, reasons) in scored.items()
+        ]
+        return tuple(sorted(labels, key=lambda label: (-label.score, label.code)))
+
+    def named_in(self, title: str) -> frozenset[str]:
+        """Alpha-2 codes of the other countries that a title names, in whatever way."""
+        language = _language_of(title)
+        wording = _wording(title, (), latin=language == "en")
+        return frozenset(use.code for use in self._uses(wording, language))
+
+    def _uses(self, wording: _Wording, language: Language) -> list[Use]:
+        hits = _matcher(language, leaders=self._rules.leaders).find(wording.text)
+        title = wording.text[: wording.title_end]
+        if language == "en" and title.isupper():
+            in_title = _capitals_matcher().find(title)
+            hits = in_title + [hit for hit in hits if hit.start >= wording.title_end]
+        if not hits:
+            return []
+        return Reader(wording.text, hits, cues(language), self._rules.home).uses(
+            self._rules.list_from
+        )
+
+    def _scored(
+        self, uses: list[Use], wording: _Wording, elsewhere: bool
+    ) -> tuple[float, list[str]]:
+        rules = self._rules
+        sums: dict[Zone, float] = {"title": 0.0, "lead": 0.0, "body": 0.0}
+        counted: dict[str, float] = {}
+        bonuses: dict[str, tuple[float, str]] = {}
+        for use in uses:
+            zone = wording.zone(use.hit.start)
+            worth = self._worth(use, zone)
+            reason = f"{zone}: {use.hit.term.text}" + (f" ({use.damping})" if use.damping else "")
+            if zone == "title":
+                worth = max(0.0, worth - sums["title"])
+            sums[zone] += worth
+            if worth:
+                counted[reason] = counted.get(reason, 0.0) + worth
+            for name in use.bonuses:
+                bonus = 0.0 if elsewhere and name == "mission" else self._bonuses[name]
+                bonuses.setdefault(name, (bonus, _quoted(wording.text, use.hit)))
+        total = sums["title"] + min(sums["lead"], rules.lead_cap)
+        total += min(sums["body"], rules.body_cap) + sum(bonus for bonus, _ in bonuses.values())
+        reasons = [f"{reason} +{worth:.4g}" for reason, worth in counted.items()]
+        reasons += [f'{name}: "{quote}" +{bonus:.4g}' for name, (bonus, quote) in bonuses.items()]
+        return round(total, 2), reasons
+
+    def _worth(self, use: Use, zone: Zone) -> float:
+        rules = self._rules
+        damping = self._dampings[use.damping]
+        match zone:
+            case "title":
+                weight = rules.title_weight
+                if use.damping == "in a list":
+                    damping = rules.title_list_factor
+            case "lead":
+                weight = rules.lead_weight
+            case "body":
+                weight = rules.body_weight
+        return weight * self._factors[use.hit.term.kind] * damping
+
+    def _about(self, scores: dict[str, float], titled: set[str]) -> set[str]:
+        rules = self._rules
+        if not scores:
+            return set()
+        floor = max(scores.values()) * rules.relative_threshold
+        about = {
+            code
+            for code, score in scores.items()
+            if score >= rules.threshold
+            and (score >= floor or code in titled)
+            and code not in _UNLISTED
+        }
+        return about if len(about) <= rules.max_countries else about & titled
+
+
+def _posted_elsewhere(code: str, titled: set[str]) -> bool:
+    """Whether the title is about other countries, so that an ambassador's post is no subject."""
+    return bool(titled) and code not in titled
+
+
+def _quoted(text: str, hit: Hit) -> str:
+    start = max(text.rfind("\n", 0, hit.start) + 1, hit.start - 40)
+    end = text.find("\n", hit.end)
+    quote = text[start : min(len(text) if end < 0 else end, hit.end + 12)]
+    if start and text[start - 1].isalnum():
+        quote = quote.partition(" ")[2]
+    return quote.strip()
+
+
+def _label(code: str, score: float, reasons: list[str], *, assigned: bool) -> Label:
+    country = _BY_CODE[code]
+    return Label(
+        kind="country",
+        code=code,
+        slug=country.slug,
+        name=country.name,
+        score=score,
+        assigned=assigned,
+        reasons=tuple(reasons[:_TALLIED]),
+    )

@@ -1,0 +1,89 @@
+"""Hits that may be people, birds or towns in, the country each one stands for out. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from feeder.labels.gazetteer import gazetteer
+from feeder.labels.matching import Hit
+
+_GIVEN = frozenset(gazetteer()["given_names"])
+_HONORIFIC = frozenset("Mr Mr. Mrs Mrs. Ms Ms. Miss Dr Dr. Prof. Sir Lady Saint St.".split())
+_PREVIOUS = re.compile(r"(\S+) $")
+_NEXT = re.compile(r"('s?)? ?([A-Z][\w'-]*)?")
+_INITIAL = re.compile(r"(?:^|\W)[A-Z]\.$")
+_LINK = re.compile(r"(?:,| and| &|, and|-| -|/|'s and) ?(?:the )?", re.IGNORECASE)
+_PLACE_BEFORE = frozenset("in to from of for at into across via throughout outside".split())
+_VERBISH = re.compile(r"(?:ed|ing|s)$")
+# What follows a country in a headline that capitalises every word, and follows no first name.
+_HEADLINE = frozenset(gazetteer()["headline_words"])
+
+
+def refused(text: str, hits: Sequence[Hit], home: str) -> list[str]:
+    """The code each hit stands for; "" for masks and for doubtful names without evidence."""
+    codes = [hit.term.code for hit in hits]
+    _us_towns(text, hits, codes)
+    doubtful = [
+        at for at, hit in enumerate(hits) if hit.term.ambiguous and codes[at] == hit.term.code
+    ]
+    if not doubtful:
+        return codes
+    sure = {code for at, code in enumerate(codes) if at not in set(doubtful)} - {home, ""}
+    plausible = {at: _plausible(text, hits, codes, at) for at in doubtful}
+    sure |= {codes[at] for at, likely in plausible.items() if likely}
+    for at, likely in plausible.items():
+        if not likely and (codes[at] not in sure or _is_person(text, hits[at])):
+            codes[at] = ""
+    return codes
+
+
+def _us_towns(text: str, hits: Sequence[Hit], codes: list[str]) -> None:
+    """Lebanon, New Hampshire and Athens, Texas lie in the state that follows the comma."""
+    for at in range(len(hits) - 1):
+        state = hits[at + 1]
+        between = text[hits[at].end : state.start]
+        if state.term.kind == "state" and between == ", " and codes[at]:
+            codes[at] = codes[at + 1]
+
+
+def _is_person(text: str, hit: Hit) -> bool:
+    before = text[max(0, hit.start - 24) : hit.start]
+    if _INITIAL.search(before) or _INITIAL.search(before.rstrip()):
+        return True
+    previous = _PREVIOUS.search(before)
+    return bool(previous) and (previous[1] in _GIVEN or previous[1] in _HONORIFIC)
+
+
+def _plausible(text: str, hits: Sequence[Hit], codes: list[str], at: int) -> bool:
+    hit = hits[at]
+    if _is_person(text, hit):
+        return False
+    if _linked(text, hits, codes, at):
+        return True
+    following = _NEXT.match(text, hit.end)
+    previous = _PREVIOUS.search(text, max(0, hit.start - 24), hit.start)
+    before = previous[1] if previous else ""
+    if following and following[2] and not following[1]:
+        if following[2] in _HEADLINE or before.lower() in _PLACE_BEFORE:
+            return True
+        return before.lower() == "with" and bool(_VERBISH.search(following[2]))
+    return not _unknown_name(before)
+
+
+def _unknown_name(word: str) -> bool:
+    """Whether the word before could be a first name that the list does not know."""
+    if not word[:1].isupper() or word[-1:] in ",;:.\"'":
+        return False
+    return word not in _HEADLINE and not _VERBISH.search(word)
+
+
+def _linked(text: str, hits: Sequence[Hit], codes: list[str], at: int) -> bool:
+    """Whether the name is joined to a country by "and" or a comma."""
+    if at and codes[at - 1] and _LINK.fullmatch(text[hits[at - 1].end : hits[at].start]):
+        return True
+    return (
+        at + 1 < len(hits)
+        and bool(codes[at + 1])
+        and bool(_LINK.fullmatch(text[hits[at].end : hits[at + 1].start]))
+    )

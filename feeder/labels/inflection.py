@@ -1,0 +1,100 @@
+"""A Russian or Kazakh dictionary form in, the spellings to look for out. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+# Kazakh is agglutinative: the matcher takes a name and then lets these endings follow.
+KAZAKH_TAIL = re.compile(
+    r"(?:-?(?:лық|лік|дық|дік|тық|тік))?(?:тар|тер|дар|дер|лар|лер)?(?:ы|і|сы|сі)?"
+    r"(?:н?ның|н?нің|дың|дің|тың|тің|н?ға|н?ге|қа|ке|на|не|ды|ді|ты|ті|ны|ні"
+    r"|н?да|н?де|та|те|н?дан|н?ден|тан|тен|нан|нен|мен|бен|пен|дағы|дегі|тағы|тегі)?"
+    r"(?=\W|$)"
+)
+_ADJECTIVE_ENDINGS = tuple("ий ого ому им ом ая ой ую ое ие их ими".split())
+_DECLINED_ADJECTIVES = {
+    "ая": "ая ой ой ую ой ой", "яя": "яя ей ей юю ей ей", "ие": "ие их им ие ими их",
+    "ые": "ые ых ым ые ыми ых", "ое": "ое ого ому ое ым ом", "ий": "ий ого ому ий им ом",
+    "ый": "ый ого ому ый ым ом",
+}  # fmt: skip
+# Ending -> (letters to cut, endings of the six cases); the longest that fits is taken.
+_NOUNS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
+    ("ия", 1, ("я и и ю ей и",)),
+    ("ея", 1, ("я и е ю ей е",)),
+    ("ья", 1, ("я и е ю ей е",)),
+    ("цы", 1, ("ы ев ам ев ами ах",)),
+    ("не", 1, ("е _ ам _ ами ах",)),
+    ("а", 1, ("а ы е у ой е", "а и е у ей е")),
+    ("ь", 1, ("ь я ю ь ем е", "ь и и ь ью и")),
+    ("й", 1, ("й я ю й ем е",)),
+    ("ы", 1, ("ы ов ам ы ами ах", "ы _ ам ы ами ах")),
+)
+_CONSONANT = ("_ а у _ ом е", "_ а у а ем е")
+_FINAL_CONSONANT = re.compile(r"[бвгджзклмнпрстфхцчшщ]$")
+
+
+def _noun(word: str) -> list[tuple[str, ...]]:
+    for ending, cut, cases in _NOUNS:
+        if word.endswith(ending):
+            return [_cases(word[:-cut], case) for case in cases]
+    if _FINAL_CONSONANT.search(word):
+        return [_cases(word, case) for case in _CONSONANT]
+    return [(word,) * 6]
+
+
+def _cases(stem: str, endings: str) -> tuple[str, ...]:
+    return tuple(stem + ending.strip("_") for ending in endings.split())
+
+
+def _adjective(word: str) -> list[tuple[str, ...]]:
+    endings = _DECLINED_ADJECTIVES.get(word[-2:])
+    return [_cases(word[:-2], endings)] if endings else []
+
+
+def _word(word: str, *, last: bool) -> list[tuple[str, ...]]:
+    if len(word) < 2 or word.isupper():
+        return [(word,) * 6]
+    if not last and (declined := _adjective(word)):
+        return declined
+    return _noun(word)
+
+
+def russian_forms(phrase: str) -> Iterator[str]:
+    """The case forms of a name. "a|b|c" lists them by hand, "=a" says that it never changes.
+
+    Where the gender can't be told from the spelling both declensions are given: a form that no
+    one writes does no harm.
+    """
+    if phrase.startswith("="):
+        yield phrase[1:]
+        return
+    if "|" in phrase:
+        yield from phrase.split("|")
+        return
+    words = phrase.split(" ")
+    paradigms = [_word(word, last=index == len(words) - 1) for index, word in enumerate(words)]
+    seen = dict.fromkeys(
+        " ".join(case) for chosen in product(*paradigms) for case in zip(*chosen, strict=True)
+    )
+    yield from seen
+
+
+def russian_adjectives(word: str) -> Iterator[str]:
+    """The forms of an adjective in -ий, small and capital, and its compound form in -о.
+
+    A word that is no such adjective is the name of a people and declined as a noun.
+    """
+    if not word.endswith("ий"):
+        forms = tuple(russian_forms(word))
+    else:
+        forms = tuple(word[:-2] + ending for ending in (*_ADJECTIVE_ENDINGS, "о"))
+    for form in forms:
+        yield form
+        yield form[0].upper() + form[1:]
+
+
+def kazakh_stem(name: str) -> str:
+    """What all forms of a Kazakh name begin with: the name itself."""
+    return name

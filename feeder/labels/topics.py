@@ -1,0 +1,252 @@
+"""An article's wording in, the topics it is about out, with scores and reasons. No clock.
+
+The rules are weighted phrases; the ones that ship are package data (`data/topics.yaml`), and an
+installation may replace or add topics. `docs/labels-topics.md` explains how a score comes about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import lru_cache
+from importlib.resources import files
+from math import isfinite
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from feeder.labels.phrases import PhraseFinder, Place, check_phrase, fold
+from feeder.model import Label, Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from feeder.model import Language
+
+_Where = Literal["title", "lead", "body"]
+# "interreligious dialogue" was taken out of the vocabulary; religion is its home now.
+_RETIRED = {"medtop:20000687": "medtop:12000000"}
+_REASONS = 8
+_RELAY_LENGTH = 300
+# The end of a first paragraph that names whom the agency relays. It is not what the news is about.
+_RELAY = re.compile(
+    r",\s[^,]{3,160}(?:,[^,]{3,80})?\s(?:reports?|reported|informs?|informed)"
+    r"(?:\s(?:citing|with reference to)[^.]{3,120})?\.?$"
+    r"|,\s(?:сообщ|переда|информиру)[^.]{3,200}\.?$"
+)
+
+
+def _known_code(code: str) -> str:
+    if code in _RETIRED:
+        raise ValueError(f"{code} was retired from IPTC Media Topics; use {_RETIRED[code]}")
+    return code
+
+
+def _finite(weight: float) -> float:
+    if not isfinite(weight):
+        raise ValueError("must be a number")
+    return weight
+
+
+Phrase = Annotated[str, AfterValidator(check_phrase)]
+Weight = Annotated[float, AfterValidator(_finite)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Code = Annotated[str, Field(pattern=r"^medtop:\d{8}$"), AfterValidator(_known_code)]
+
+
+class TopicRule(BaseModel):
+    """One topic: what it is called, its IPTC Media Topics code, and what speaks for it.
+
+    A weight of zero or less makes a phrase a mask: shorter phrases of this topic inside it do not
+    count, and a negative weight is taken off the score. `threshold` replaces the common one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1)
+    code: Code
+    phrases: dict[Phrase, Weight] = Field(min_length=1)
+    threshold: float | None = Field(default=None, gt=0)
+
+
+class TopicRules(BaseModel):
+    """All topics, and how hits add up: place x weight, capped, compared with a threshold.
+
+    `masks` are phrases inside which nothing votes for any topic (names of ministries). `share` is
+    the part of the strongest topic's score that a further topic must reach.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title_factor: float = Field(default=3, ge=0)
+    lead_factor: float = Field(default=2, ge=0)
+    body_cap: float = Field(default=6, gt=0)
+    phrase_cap: int = Field(default=2, ge=1)
+    threshold: float = Field(default=4, gt=0)
+    share: float = Field(default=0.3, ge=0, le=1)
+    max_topics: int = Field(default=4, ge=1)
+    masks: tuple[Phrase, ...] = ()
+    topics: dict[Slug, TopicRule] = Field(min_length=1)
+
+    def merged(self, overrides: Mapping[str, TopicRule]) -> TopicRules:
+        """These rules with some topics replaced, and new ones added at the end."""
+        return self.model_copy(update={"topics": {**self.topics, **overrides}})
+
+
+@lru_cache(maxsize=1)
+def load_topic_rules() -> TopicRules:
+    """The rules that ship with the package."""
+    text = files("feeder.labels").joinpath("data", "topics.yaml").read_text(encoding="utf-8")
+    # libyaml where it is there: the file is long, and the pure reader takes ten times as long.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return TopicRules.model_validate(yaml.load(text, Loader=loader))  # noqa: S506 - both are safe
+
+
+class _Vote(NamedTuple):
+    """What one phrase says for one topic, wherever it stands."""
+
+    slug: str
+    phrase: str
+    weight: float
+
+
+_Hit = tuple[Place, _Vote, _Where]
+
+
+class _Ballot(NamedTuple):
+    """One topic's count; `points` are kept for the explanation."""
+
+    slug: str
+    score: float
+    points: Mapping[tuple[_Where, str], list[float]]
+    capped: bool
+
+
+class TopicLabeler:
+    """Assigns topics by rules that are compiled once; labelling is pure and deterministic."""
+
+    def __init__(self, rules: TopicRules) -> None:
+        self._rules = rules
+        self._factors: dict[_Where, float] = {
+            "title": rules.title_factor,
+            "lead": rules.lead_factor,
+            "body": 1.0,
+        }
+        self._votes = _votes_by_phrase(rules)
+        self._first_mask = len(self._votes)
+        self._finder = PhraseFinder([*(votes[0].phrase for votes in self._votes), *rules.masks])
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """Every topic that can be assigned, by name: the feeds that exist."""
+        rules = self._rules.topics.items()
+        named = (Topic(slug=slug, name=rule.name, code=rule.code) for slug, rule in rules)
+        return tuple(sorted(named, key=lambda topic: (topic.name, topic.slug)))
+
+    def label(
+        self, title: str | None, paragraphs: tuple[str, ...], language: Language
+    ) -> tuple[Label, ...]:
+        """The topics of an article, strongest first; none where nothing speaks clearly."""
+        lead = _without_relay(paragraphs[0]) if paragraphs else ""
+        parts = [fold(title or "", language), fold(lead, language)]
+        parts.extend(fold(paragraph, language) for paragraph in paragraphs[1:])
+        ballots = [self._counted(slug, hits) for slug, hits in self._hits(parts).items()]
+        ballots = [ballot for ballot in ballots if ballot.score >= self._threshold(ballot.slug)]
+        ballots.sort(key=lambda ballot: (-ballot.score, ballot.slug))
+        floor = ballots[0].score * self._rules.share if ballots else 0.0
+        strongest = ballots[: self._rules.max_topics]
+        return tuple(self._label(ballot) for ballot in strongest if ballot.score >= floor)
+
+    def _threshold(self, slug: str) -> float:
+        own = self._rules.topics[slug].threshold
+        return self._rules.threshold if own is None else own
+
+    def _hits(self, parts: list[str]) -> dict[str, list[_Hit]]:
+        """The hits of each topic that may reach its threshold, in the order of the text."""
+        title_end = len(parts[0])
+        lead_end = title_end + 1 + len(parts[1])
+        places = self._finder.find("\n".join(parts))
+        masks = [place for place in places if place[0] >= self._first_mask]
+        hits: dict[str, list[_Hit]] = defaultdict(list)
+        most: dict[str, float] = defaultdict(float)
+        for place in places:
+            number, start, _ = place
+            if number >= self._first_mask or any(_inside(place, mask) for mask in masks):
+                continue
+            where: _Where = (
+                "title" if start < title_end else "lead" if start < lead_end else "body"
+            )
+            for vote in self._votes[number]:
+                hits[vote.slug].append((place, vote, where))
+                most[vote.slug] += max(vote.weight, 0.0) * self._factors[where]
+        # Most topics of an article are a passing word: not worth the careful count.
+        return {slug: hits[slug] for slug, sum_ in most.items() if sum_ >= self._threshold(slug)}
+
+    def _counted(self, slug: str, hits: list[_Hit]) -> _Ballot:
+        """One topic's sum: only the longest of nested phrases, each phrase `phrase_cap` times."""
+        points: dict[tuple[_Where, str], list[float]] = defaultdict(list)
+        seen: dict[str, int] = defaultdict(int)
+        for _, vote, where in _longest(hits):
+            seen[vote.phrase] += 1
+            if vote.weight and seen[vote.phrase] <= self._rules.phrase_cap:
+                points[where, vote.phrase].append(vote.weight * self._factors[where])
+        body = sum(sum(each) for (where, _), each in points.items() if where == "body")
+        rest = sum(sum(each) for (where, _), each in points.items() if where != "body")
+        score = round(rest + min(body, self._rules.body_cap), 2)
+        return _Ballot(slug, score, points, capped=body > self._rules.body_cap)
+
+    def _label(self, ballot: _Ballot) -> Label:
+        rule = self._rules.topics[ballot.slug]
+        reasons = _reasons(ballot.points)
+        if ballot.capped:
+            reasons = (*reasons, f"body: capped at {self._rules.body_cap:g}")
+        return Label(
+            kind="topic",
+            code=rule.code,
+            slug=ballot.slug,
+            name=rule.name,
+            score=ballot.score,
+            assigned=True,
+            reasons=reasons,
+        )
+
+
+def _votes_by_phrase(rules: TopicRules) -> tuple[tuple[_Vote, ...], ...]:
+    """The votes of each phrase, by its number."""
+    votes: dict[str, list[_Vote]] = defaultdict(list)
+    for slug, rule in rules.topics.items():
+        for phrase, weight in rule.phrases.items():
+            votes[phrase].append(_Vote(slug, phrase, weight))
+    return tuple(map(tuple, votes.values()))
+
+
+def _inside(place: Place, mask: Place) -> bool:
+    return mask[1] <= place[1] and place[2] <= mask[2]
+
+
+def _longest(hits: list[_Hit]) -> list[_Hit]:
+    """Hits in the order of the text, without those that lie inside a longer one."""
+    kept: list[_Hit] = []
+    reached = -1
+    for hit in sorted(hits, key=lambda hit: (hit[0][1], -hit[0][2], hit[1].phrase)):
+        if hit[0][2] > reached:
+            kept.append(hit)
+            reached = hit[0][2]
+    return kept
+
+
+def _reasons(points: Mapping[tuple[_Where, str], list[float]]) -> tuple[str, ...]:
+    """The heaviest hits as short lines, such as `title: interfaith +12`."""
+    sums = sorted((-abs(sum(each)), *key, len(each), sum(each)) for key, each in points.items())
+    return tuple(
+        f"{where}: {phrase}{f' x{times}' if times > 1 else ''} {total:+g}"
+        for _, where, phrase, times, total in sums[:_REASONS]
+    )
+
+
+def _without_relay(lead: str) -> str:
+    """The first paragraph without its end that names whom the agency relays."""
+    # The expression is anchored at the end, so only the tail is worth searching.
+    head, tail = lead[:-_RELAY_LENGTH], lead[-_RELAY_LENGTH:]
+    return head + _RELAY.sub("", tail)

@@ -1,0 +1,175 @@
+"""The nouns of feeder: frozen values, complete when made. No I/O, no clock.
+
+One refresh turns a `Document` into `Article`s (parsing), an `Article` and what the store
+knows into a `Change` (identity, diff), and stored articles into feed documents (rendering).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import BinaryIO, Literal
+
+Language = Literal["en", "ru", "kk"]
+MediaType = Literal["text/plain", "text/html"]
+Precision = Literal["minute", "day"]
+LabelKind = Literal["country", "topic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What one fetch brought: bytes that can be read again, and where they were found.
+
+    `digest` is the BLAKE2b-256 of the bytes, in hex. `fetched` is the moment at which an address
+    answered (None for files); `modified` is the best other evidence of age. Both are aware.
+    `stamp` is cheap evidence that a file is still the same one (size, mtime, inode).
+    """
+
+    source: str
+    address: str
+    digest: str
+    size: int
+    modified: datetime
+    open: Callable[[], BinaryIO] = field(compare=False, repr=False)
+    fetched: datetime | None = None
+    media_type: MediaType = "text/plain"
+    stamp: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When the agency says an article appeared: aware, in the agency's zone.
+
+    With precision "day" the agency printed no time of day, and `at` is that day's midnight.
+    """
+
+    at: datetime
+    precision: Precision = "minute"
+
+    def isoformat(self) -> str:
+        """ISO 8601 with offset, or only the date where no time of day was printed."""
+        if self.precision == "day":
+            return self.at.date().isoformat()
+        return self.at.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One wording of one article, as printed in one document.
+
+    `paragraphs` are the body, one string each, stripped, without title, header, notice,
+    credit and share lines. `views` is a measurement and never part of the wording.
+    `relayed_from` is whom the agency itself relays ("... reports"). `address`, `agency_id`
+    and `section` are known only where the document gave the page's address.
+    """
+
+    title: str | None
+    published: Published | None
+    views: int | None
+    paragraphs: tuple[str, ...]
+    language: Language
+    relayed_from: str | None = None
+    image_credits: tuple[str, ...] = ()
+    notice: bool = False
+    address: str | None = None
+    agency_id: str | None = None
+    section: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureDay:
+    """The day on which a dump says that it was captured (its ` date YYYY-MM-DD ` line)."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Text of a document that belongs to no article: kept and reported, never dropped silently."""
+
+    text: str
+    reason: str
+
+
+Part = Article | CaptureDay | SetAside
+"""What a splitter yields, in document order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What an article is about, or merely mentions (`assigned` False), and why.
+
+    `code` is an ISO 3166-1 alpha-2 code for a country ("KE"), an IPTC Media Topics QCode for a
+    topic ("medtop:05000000"). `slug` is the permanent path segment ("kenya", "education").
+    """
+
+    kind: LabelKind
+    code: str
+    slug: str
+    name: str
+    score: float
+    assigned: bool
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """An ISO 3166-1 country: alpha-2 code, English short name, permanent slug."""
+
+    code: str
+    name: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic that feeds are made for: permanent slug, human name, IPTC Media Topics QCode."""
+
+    slug: str
+    name: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article as the store holds it now: its newest wording, identity, times and labels.
+
+    `id` is a `urn:uuid:` string, minted once. `published` never moves. `updated` moves only on a
+    material edit. `published_known` is False where no document ever dated the article; then
+    `published` holds the earliest moment that bounds it and is used for ordering only.
+    `change_note` says what the last material edit changed. `labels` are the assigned ones,
+    strongest first.
+    """
+
+    id: str
+    article: Article
+    published: datetime
+    updated: datetime
+    revision: int
+    published_known: bool = True
+    change_note: str | None = None
+    labels: tuple[Label, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A selection of articles with a permanent path, e.g. `countries/kenya` (no extension)."""
+
+    path: str
+    title: str
+    kind: Literal["all", "country", "topic", "language"]
+    code: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A document that the gate held back: the rule, why, and the article to blame if one is."""
+
+    path: str
+    rule: str
+    reason: str
+    article_id: str | None = None

@@ -1,0 +1,1 @@
+"""Documents in, articles out: dumps, pages, and the text in them. No network, no clock."""

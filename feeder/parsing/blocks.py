@@ -1,0 +1,121 @@
+"""Chunks of text in, blocks out: what stands from one header, or page start, to the next.
+
+Holds one block at a time, however long the document is. No I/O, no clock.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from feeder.parsing.header import HEADER_PATTERN, Header, header_of, parse_day, parse_header
+from feeder.parsing.lines import Line, read_lines, strip_chrome
+
+# The longest article that is believed. Without it a document without headers would be held whole.
+LIMIT = 1024 * 1024
+
+# The literal line feed in front lets the search skip from line to line; `^` with re.M does not.
+_BOUNDARY = re.compile(
+    r"\n[^\S\n]{0,32}(?:"
+    + HEADER_PATTERN
+    + r"|date (?P<captured>[0-9]{4}-[0-9]{2}-[0-9]{2})(?P<rest>(?:[^\S\n][^\n]*)?)"
+    + r")[^\S\n]{0,64}(?=\n)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a ` date D ` line says: the day, and whether chrome and text stand on it.
+
+    That text is the first line of the block. `impossible` is the line where there is no such day.
+    """
+
+    captured: date | None
+    has_text: bool
+    chrome: bool
+    impossible: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a block begins with: a header, a page start, both, or neither.
+
+    Neither is the start of the document, or (`overflow`) the rest of an over-long stretch.
+    """
+
+    header: Header | None = None
+    page: Page | None = None
+    overflow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The lines under one header, or under a page start without one, and their text."""
+
+    opening: Opening
+    text: str
+    lines: list[Line]
+
+
+START = Opening()
+_OVERFLOW = Opening(overflow=True)
+
+# What can open an article, or close one, where no header stands.
+_SIGNS = ("not be reproduced", "relevant news", "\nImages", "KAZAKHSTAN TODAY")
+
+
+def blocks(chunks: Iterable[str], zone: ZoneInfo) -> Iterator[Block]:
+    """Yield the blocks of a document in order; every character of it stands in exactly one."""
+    opening, first = START, ""
+    held, searched = "\n", 0
+    for chunk in _with_end(chunks):
+        held += chunk
+        position = 0
+        for match in _BOUNDARY.finditer(held, searched):
+            found = _opened_by(match, zone)
+            if found is None:
+                continue
+            yield _filled(opening, first + held[position : match.start()])
+            (opening, first), position = found, match.end()
+        while len(held) - position > LIMIT:
+            cut = _cut(held, position)
+            yield _filled(opening, first + held[position:cut])
+            (opening, first), position = (_OVERFLOW, ""), cut
+        held = held[position:]
+        # A line that has not ended yet may still become a header: search it again.
+        searched = max(held.rfind("\n"), 0)
+    yield _filled(opening, first + held)
+
+
+def _with_end(chunks: Iterable[str]) -> Iterator[str]:
+    yield from chunks
+    yield "\n"
+
+
+def _cut(held: str, position: int) -> int:
+    """Return where to cut an over-long stretch: before its last line feed, else anywhere."""
+    line_feed = held.rfind("\n", position + LIMIT // 2, position + LIMIT)
+    return line_feed if line_feed > 0 else position + LIMIT
+
+
+def _filled(opening: Opening, text: str) -> Block:
+    # Megabytes without any sign of an article are set aside whole, not read line by line.
+    is_bare = opening.overflow and not any(sign in text for sign in _SIGNS)
+    return Block(opening, text, [] if is_bare else read_lines(text))
+
+
+def _opened_by(match: re.Match[str], zone: ZoneInfo) -> tuple[Opening, str] | None:
+    """Return what a match opens and the text left on its line, or None: no such moment exists."""
+    captured = match.group("captured")
+    if captured is None:
+        header = header_of(match, zone)
+        return None if header is None else (Opening(header), "")
+    rest, chrome = strip_chrome(match.group("rest").strip())
+    header = parse_header(rest, zone)
+    day = parse_day(captured)
+    text = rest if header is None else ""
+    page = Page(day, bool(text), chrome, None if day else f"date {captured}")
+    return Opening(header, page), text

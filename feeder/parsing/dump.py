@@ -1,0 +1,144 @@
+"""A stream of dump text in, its articles, capture days and left-over text out, in order.
+
+    bytes ─ text_chunks ─▶ str ─ blocks ─▶ Block ─ join, hand over titles ─▶ compose ─▶ Part
+
+docs/splitting.md says what evidence decides where a line can be read in two ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+from feeder.model import CaptureDay, Part, SetAside
+from feeder.parsing.blocks import LIMIT, Block, blocks
+from feeder.parsing.compose import compose, undoubled
+from feeder.parsing.decoding import text_chunks
+from feeder.parsing.lines import Line, Notice, Separator
+from feeder.parsing.titles import is_headline, is_title_over, is_title_shaped, shares_words
+
+# A page without any header so far may still date its articles to the minute.
+_MINUTE = 1
+_MOST_LOOKED_AT = 6
+
+
+def split(stream: BinaryIO, *, zone: ZoneInfo, name: str) -> Iterator[Part]:
+    """Yield the parts of a dump in document order, reading it piece by piece.
+
+    `zone` is the agency's; `name` (a path or an address) stands in error texts. An article is
+    believed up to 1 MiB of text; what follows without a header is set aside. Raises ParseError
+    where the bytes are not text; parts before that place have been yielded by then.
+    """
+    for block, title in _settled(blocks(text_chunks(stream, name), zone)):
+        page = block.opening.page
+        if page is not None and page.captured is not None:
+            yield CaptureDay(page.captured)
+        if page is not None and page.impossible is not None:
+            yield SetAside(page.impossible, "a capture day that does not exist")
+        yield from compose(block, title)
+
+
+def _settled(found: Iterable[Block]) -> Iterator[tuple[Block, str | None]]:
+    """Yield blocks whose first and last line are certain, and the title that stood before each."""
+    held: Block | None = None
+    title: str | None = None
+    titles_first = False
+    for block in found:
+        if held is None:
+            held = block
+            continue
+        if _is_body_line(held, block):
+            held = _joined(held, block)
+            continue
+        if held.opening.page is not None:
+            titles_first = held.opening.page.chrome
+        handed = _handed_over(held, block, titles_first=titles_first)
+        if handed is not None:
+            titles_first = True
+            held.lines.pop()
+        yield held, title
+        held, title = block, handed
+    if held is not None:
+        yield held, title
+
+
+def _is_body_line(held: Block, block: Block) -> bool:
+    """Whether what looks like a header (no counter, or no time of day) is a line of the body.
+
+    It is where an article is under way, on a page whose headers show more than it does, and no
+    title stands after it or before it.
+    """
+    header = block.opening.header
+    if block.opening.page is not None or header is None or header.is_sure:
+        return False
+    if not held.lines or isinstance(held.lines[-1].mark, Notice | Separator):
+        return False
+    if len(held.text) + len(block.text) > LIMIT:
+        return False
+    if held.lines[-1].text.endswith((":", ",")):
+        return True
+    above = held.opening.header
+    shows_less = header.detail < (above.detail if above is not None else _MINUTE)
+    return shows_less and not _has_title(held, block)
+
+
+def _has_title(held: Block, block: Block) -> bool:
+    """Whether a title stands after the header of `block`, or apart before it."""
+    first, second = _first_two(block.lines)
+    if first is not None and is_title_over(first, second):
+        return True
+    return _ends_in_gap(held) and is_headline(held.lines[-1].text)
+
+
+def _joined(held: Block, block: Block) -> Block:
+    header = block.opening.header
+    own = [Line(header.text, None, _ends_in_gap(held))] if header is not None else []
+    held.lines.extend([*own, *block.lines])
+    return replace(held, text=held.text + block.text)
+
+
+def _handed_over(held: Block, block: Block, *, titles_first: bool) -> str | None:
+    """Return the title that stands at the end of one block and belongs to the next header.
+
+    Certain where the header is followed by the same line. Otherwise it takes a blank line between
+    them and no other title after the header, or a page that is known to put titles first.
+    """
+    if block.opening.header is None or block.opening.page is not None:
+        return None
+    if not held.lines or held.lines[-1].mark is not None:
+        return None
+    own = undoubled(held.lines[-1].text)
+    first, second = _first_two(block.lines)
+    if first is not None and undoubled(first) == own:
+        return own
+    if is_title_shaped(own) and first is not None and is_title_over(first, second):
+        return own if titles_first and _ends_in_gap(held) else None
+    return own if is_title_shaped(own) and _belongs_below(held, own, first) else None
+
+
+def _belongs_below(held: Block, own: str, first: str | None) -> bool:
+    """Whether the last line, shaped like a title, is that of an article that has no other."""
+    if own != held.lines[-1].text and held.opening.page is not None and len(held.lines) == 1:
+        # A text printed twice on the ` date D ` line mostly is the teaser of another article.
+        return first is not None and shares_words(own, first)
+    return _ends_in_gap(held) or _stands_alone(held)
+
+
+def _stands_alone(held: Block) -> bool:
+    """Whether the last line of the block has no text of an article before it."""
+    if len(held.lines) == 1:
+        return held.opening.header is None
+    return isinstance(held.lines[-2].mark, Notice | Separator)
+
+
+def _ends_in_gap(block: Block) -> bool:
+    """Whether a blank line stands at the end of the block."""
+    end = block.text.rfind("\n")
+    return end > 0 and not block.text[end:].strip()
+
+
+def _first_two(lines: list[Line]) -> tuple[str | None, str | None]:
+    texts = [line.text for line in lines[:_MOST_LOOKED_AT] if line.mark is None]
+    return (texts[0] if texts else None), (texts[1] if len(texts) > 1 else None)

@@ -1,0 +1,87 @@
+"""Text as printed in, text for XML or for comparing out. No I/O, no clock."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from feeder.model import Language
+
+# What XML 1.0 section 2.2 forbids or discourages. Code units of UTF-16 that stand alone are no
+# characters at all. U+FFFE and U+FFFF are the only non-characters that XML refuses.
+_FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]+")
+_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
+_ODD_SPACE = re.compile("[\x0b\x0c]")
+
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_FOLDED = (
+    ("\u2018\u2019\u201a\u201b\u2032\u00b4\u0060\u02bc\u02b9", "'"),
+    ("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\u2039\u203a", '"'),
+    ("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+    (_INVISIBLE, ""),
+)
+_FOLD = str.maketrans({mark: folded for marks, folded in _FOLDED for mark in marks})
+
+_LOOK_ALIKES = str.maketrans("АВЕКМНОРСТУХІЈЅаеорсухіјѕһԁԛԝ", "ABEKMHOPCTYXIJSaeopcyxijshdqw")
+_MIXED_WORD = re.compile(
+    "[A-Za-z]+[\u0400-\u052f][A-Za-z\u0400-\u052f]*|[\u0400-\u052f]+[A-Za-z]+[A-Za-z\u0400-\u052f]*"
+)
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_LATIN = re.compile("[A-Za-z]")
+_KAZAKH = re.compile("[әғқңөұүһіӘҒҚҢӨҰҮҺІ]")
+# Kazakh text has one such letter in five; a Russian article that names Қазақстан has one in fifty.
+_KAZAKH_SHARE = 0.04
+_CYRILLIC_SHARE = 0.125
+_LANGUAGE_SAMPLE = 2_000
+
+
+def clean(text: str) -> str:
+    """Return the text without what XML can not carry; every line end becomes a line feed.
+
+    Drops control characters, NUL, byte order marks, U+FFFE, U+FFFF and lone surrogates. Vertical
+    tab and form feed become a space, because they stood between words. All else stays as printed.
+    """
+    if text.isprintable():
+        return text
+    return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def without_controls(text: str) -> str:
+    """Do what `clean` does, but leave carriage returns: their line feed may be yet to come."""
+    return _FORBIDDEN.sub("", _ODD_SPACE.sub(" ", _LINE_ENDS.sub("\n", text)))
+
+
+def normalise_for_match(text: str) -> str:
+    """Return the text for comparing: NFC, one kind of quote, dash and space, Latin look-alikes.
+
+    A Cyrillic letter that looks Latin is mapped only inside a word that is otherwise Latin. Case
+    and everything else stays. What is stored and published is the text as printed, not this.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_FOLD)
+        text = _MIXED_WORD.sub(_latin_word, text)
+    else:
+        text = text.replace("`", "'")
+    return " ".join(text.split())
+
+
+def language_of(text: str) -> Language:
+    """Return the language by its alphabet: Latin letters are English, Kazakh ones Kazakh.
+
+    Looks at the first 2,000 characters. Text without letters counts as English.
+    """
+    sample = text[:_LANGUAGE_SAMPLE]
+    # A Cyrillic letter takes a second byte in UTF-8: that tells nearly all English without a count.
+    if len(sample.encode("utf-8", "replace")) - len(sample) < len(sample) * _CYRILLIC_SHARE:
+        return "en"
+    cyrillic = len(_CYRILLIC.findall(sample))
+    if cyrillic <= len(_LATIN.findall(sample)):
+        return "en"
+    return "kk" if len(_KAZAKH.findall(sample)) >= cyrillic * _KAZAKH_SHARE else "ru"
+
+
+def _latin_word(match: re.Match[str]) -> str:
+    word = match.group()
+    mapped = word.translate(_LOOK_ALIKES)
+    mostly_latin = len(_LATIN.findall(word)) * 2 >= len(word)
+    return mapped if mostly_latin and mapped.isascii() else word

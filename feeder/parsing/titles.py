@@ -1,0 +1,103 @@
+"""Lines in, judgements out: does it read like a title, a lead, a sentence? No I/O, no clock."""
+
+from __future__ import annotations
+
+import re
+
+from feeder.parsing.credits import ends_in_credit
+
+_LONGEST_TITLE = 250
+_LONGEST_SURE = 160
+_SHORT = 110
+_LEAST_LEAD = 80
+_CLOSING = "\"'”’»“)] "
+_BULLETS = "-\u2013\u2014\u2022*\u00b7"
+_TITLE_CASE = 0.75
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_STEM = 5
+_SHARED = 0.6
+_SENTENCE = re.compile(r"[a-zа-яё0-9%)»”\"][.!?] [A-ZА-ЯЁ«“\"]")
+# Abbreviations whose full stop does not end a sentence.
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:[A-Z]\.){2,}|\b[ap]\.m\.|\b(?:Jr|Sr|Inc|Ltd|Corp|Co|St|No|etc)\."
+    r"|\b(?:тг|тыс|млн|млрд|трлн|г|гг|руб|долл|чел|кв|км|т\.д|т\.п|т\.е|др|см|обл|ул)\.)$"
+)
+_DATELINE = re.compile(
+    r"[A-ZА-ЯЁ][\w.\- ]{2,40}[.,] \d{1,2} [а-яa-zA-Z]{3,12}[.,] "
+    r"(?:KAZAKHSTAN TODAY|Kazakhstan Today)"
+)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether the text ends as a sentence of a body does: with a full stop that ends a sentence."""
+    bare = text.rstrip(_CLOSING)
+    if not bare.endswith("."):
+        return False
+    return not bare.endswith("..") and not _ABBREVIATED.search(bare)
+
+
+def is_title_shaped(text: str) -> bool:
+    """Whether the line could be a title: short, no list entry, not closed like a sentence."""
+    if len(text) > _LONGEST_TITLE or text[0] in _BULLETS:
+        return False
+    last = text.rstrip(_CLOSING)[-1:]
+    if last in ",;:" or is_sentence(text) or has_dateline(text):
+        return False
+    if len(text) > _LONGEST_SURE:
+        return last not in "!?" and not _SENTENCE.search(text)
+    return len(text) <= _LEAST_LEAD or not ends_in_credit(text)
+
+
+def is_title_over(text: str, following: str | None) -> bool:
+    """Whether the first line under a header is its title, seen with the line that follows it.
+
+    A title that is closed with a full stop is believed where it is short and either capitalised
+    word by word or followed by a lead.
+    """
+    if is_title_shaped(text):
+        return True
+    if len(text) > _LONGEST_SURE or text[0] in _BULLETS or has_dateline(text):
+        return False
+    closed = is_sentence(text)
+    if not closed and text[-1] not in ",;:":  # ends in ", the Ministry reports", but is no sentence
+        return following is not None and is_prose(following)
+    if len(text) > _SHORT or ends_in_credit(text):
+        return False
+    return (closed and is_capitalised(text)) or (following is not None and is_lead(following))
+
+
+def is_headline(text: str) -> bool:
+    """Whether the line, standing alone, could open an article: four words, a capital or a digit."""
+    if not is_title_shaped(text) or text.count(" ") < 3:  # noqa: PLR2004 - four words
+        return False
+    first = text.lstrip("\"'“”«„ ")[:1]
+    return first.isupper() or first.isdigit()
+
+
+def is_lead(text: str) -> bool:
+    """Whether the line opens a body: it has a dateline, or is long and credits a source."""
+    return has_dateline(text) or (len(text) >= _LEAST_LEAD and ends_in_credit(text))
+
+
+def is_prose(text: str) -> bool:
+    """Whether the line is a paragraph beyond doubt, long and closed."""
+    return len(text) >= _LEAST_LEAD and (is_sentence(text) or len(text) > _LONGEST_TITLE)
+
+
+def has_dateline(text: str) -> bool:
+    """Whether the line begins as Russian articles do: `Астана. 5 марта. KAZAKHSTAN TODAY -`."""
+    head = text[:80]
+    return ("TODAY" in head or "Today" in head) and _DATELINE.match(head) is not None
+
+
+def is_capitalised(text: str) -> bool:
+    """Whether nearly every longer word begins with a capital, as in the agency's English titles."""
+    words = [word for word in text.split() if len(word) > 3 and word[0].isalpha()]  # noqa: PLR2004
+    return len(words) > 2 and sum(word[0].isupper() for word in words) >= len(words) * _TITLE_CASE  # noqa: PLR2004
+
+
+def shares_words(title: str, lead: str) -> bool:
+    """Whether most of the longer words of a title return in a lead, whatever their endings."""
+    words = {word[:_STEM].lower() for word in _WORD.findall(title)}
+    known = {word[:_STEM].lower() for word in _WORD.findall(lead)}
+    return bool(words) and len(words & known) >= len(words) * _SHARED

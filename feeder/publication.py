@@ -1,0 +1,185 @@
+"""Dirty marks in the store in, published files out: render, gate, write, then clear the mark.
+
+A crash at any instant leaves the mark, and the next run does the same work to the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from feeder.catalog import ALL, Catalog
+from feeder.errors import PublishError
+from feeder.gate import check_feed, check_page
+from feeder.model import Feed, Refusal, StoredArticle
+from feeder.publishing import Publisher, digest
+from feeder.rendering import Context
+from feeder.rendering.opml import render_opml
+from feeder.rendering.site import (
+    FeedSummary,
+    article_path,
+    render_article,
+    render_index,
+    render_stylesheet,
+)
+from feeder.rendering.syndication import render_atom, render_rss
+from feeder.report import PublishReport
+from feeder.sources import Stop
+from feeder.store import Cleared, PublishStore
+
+_FORMATS = {"atom": render_atom, "rss": render_rss}
+_FEEDS_AT_ONCE = 25
+_PAGES_AT_ONCE = 250
+_CACHED = 1_000
+_FRONT_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The files of one feed or page, and what the gate says of them."""
+
+    files: Mapping[str, bytes]
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass
+class Publication:
+    """Makes the published files say what the store says."""
+
+    store: PublishStore
+    publisher: Publisher
+    catalog: Catalog
+    context: Context
+    entries: int
+    _cache: dict[int, StoredArticle] = field(default_factory=dict, repr=False)
+
+    def prepare(self, settings: str, remembered: str | None) -> None:
+        """Mark what was never published, was deleted, or was made under other settings."""
+        self.store.add_feeds(self.catalog.feeds)
+        if settings != remembered:
+            self.store.mark_pages()
+            self.store.mark_feeds(self.catalog.feeds)
+            return
+        missing = {
+            path
+            for path in self.catalog.feeds
+            if not all(self.publisher.has(f"{path}.{name}") for name in _FORMATS)
+        }
+        if missing:
+            self.store.mark_feeds(missing)
+        self._mark_missing_pages()
+
+    def run(self, now: datetime, stop: Stop, report: PublishReport) -> None:
+        """Publish what is dirty: articles first, then the feeds that link to them, then the site.
+
+        Raises:
+            StoppedError: from `stop`; what was not yet published stays dirty.
+        """
+        self._publish_pages(stop, report)
+        self._publish_feeds(now, stop, report)
+        self._write(self.site_files(), report, report.site)
+
+    def feed_files(self, feed: Feed) -> Rendered:
+        """Render a feed in every format, and put each document through the gate."""
+        articles = self._newest(feed)
+        files = {
+            f"{feed.path}.{name}": render(feed, articles, self.context)
+            for name, render in _FORMATS.items()
+        }
+        refusals = [
+            refusal
+            for path, body in files.items()
+            for refusal in check_feed(path, body, articles, self.context)
+        ]
+        return Rendered(files, tuple(refusals))
+
+    def page_files(self, article: StoredArticle) -> Rendered:
+        """Render the page of an article, and put it through the gate."""
+        path, body = article_path(article.id), render_article(article, self.context)
+        return Rendered({path: body}, check_page(path, body, article, self.context))
+
+    def site_files(self) -> Mapping[str, bytes]:
+        """Render what belongs to no single feed: start page, OPML, style sheet."""
+        states = self.store.feed_states()
+        summaries = [
+            FeedSummary(feed, states[path].entries, states[path].updated)
+            for path, feed in self.catalog.feeds.items()
+            if path in states
+        ]
+        newest = self.load(self.store.newest(ALL, _FRONT_PAGE))
+        return {
+            "index.html": render_index(summaries, newest, self.context),
+            "feeds.opml": render_opml(list(self.catalog.feeds.values()), self.context),
+            "style.css": render_stylesheet(),
+        }
+
+    def load(self, numbers: Sequence[int]) -> list[StoredArticle]:
+        """Load articles in this order; most stand in several feeds, so the latest are kept."""
+        missing = [number for number in numbers if number not in self._cache]
+        if missing:
+            if len(self._cache) > _CACHED:
+                self._cache = {n: self._cache[n] for n in numbers if n in self._cache}
+            self._cache.update(self.store.load_articles(missing))
+        return [self._cache[number] for number in numbers]
+
+    def _newest(self, feed: Feed) -> list[StoredArticle]:
+        return self.load(self.store.newest(feed.path, self.entries))
+
+    def _mark_missing_pages(self) -> None:
+        """Look for the newest pages only: whoever deletes pages by hand deletes them all."""
+        newest = self.load(self.store.newest(ALL, self.entries))
+        if any(not self.publisher.has(article_path(article.id)) for article in newest):
+            self.store.mark_pages()
+
+    def _publish_pages(self, stop: Stop, report: PublishReport) -> None:
+        after = 0
+        while numbers := self.store.dirty_pages(after, _PAGES_AT_ONCE):
+            stop()
+            after = numbers[-1]
+            loaded = self.store.load_articles(numbers)
+            good: list[int] = []
+            files: dict[str, bytes] = {}
+            for number in numbers:
+                rendered = self.page_files(loaded[number])
+                report.refusals += rendered.refusals
+                if not rendered.refusals:
+                    good.append(number)
+                    files |= rendered.files
+            changed: list[str] = []
+            if self._write(files, report, changed):
+                self.store.clear_pages(good)
+            report.pages += len(changed)
+
+    def _publish_feeds(self, now: datetime, stop: Stop, report: PublishReport) -> None:
+        states = self.store.feed_states()
+        known = self.store.file_digests()
+        dirty = iter([f for p, f in self.catalog.feeds.items() if p in states and states[p].dirty])
+        while feeds := list(islice(dirty, _FEEDS_AT_ONCE)):
+            stop()
+            files: dict[str, bytes] = {}
+            cleared: list[Cleared] = []
+            for feed in feeds:
+                rendered = self.feed_files(feed)
+                report.refusals += rendered.refusals
+                if not rendered.refusals:
+                    files |= rendered.files
+                    cleared.append(self._cleared(feed, rendered.files, known))
+            if self._write(files, report, report.feeds):
+                self.store.clear_feeds(cleared, now)
+
+    def _cleared(self, feed: Feed, files: Mapping[str, bytes], known: Mapping[str, str]) -> Cleared:
+        digests = {path: digest(body) for path, body in files.items()}
+        updated = max((article.updated for article in self._newest(feed)), default=None)
+        changed = [path for path, mark in digests.items() if known.get(path) != mark]
+        pings = [self.context.address(path) for path in changed] if self.context.hub else []
+        return Cleared(feed.path, updated, digests, tuple(pings))
+
+    def _write(self, files: Mapping[str, bytes], report: PublishReport, done: list[str]) -> bool:
+        try:
+            done += sorted(self.publisher.publish(files))
+        except PublishError as error:
+            report.failures.append(str(error))
+            return False
+        return True

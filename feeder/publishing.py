@@ -1,0 +1,125 @@
+"""Paths and bytes in, files out: each whole at every instant, touched only if bytes differ."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Protocol
+
+from feeder.errors import PublishError
+
+_TEMPORARY = ".feeder-"
+
+
+class Publisher(Protocol):
+    """Somewhere that published files stand."""
+
+    def publish(self, files: Mapping[str, bytes]) -> frozenset[str]:
+        """Make these files stand under their paths; return the paths whose bytes changed.
+
+        Raises:
+            PublishError: a file could not be written; the one before it still stands.
+        """
+        ...
+
+    def has(self, path: str) -> bool:
+        """Tell whether a file stands under this path."""
+        ...
+
+    def clean(self) -> None:
+        """Remove what an interrupted run left half-written."""
+        ...
+
+
+def digest(body: bytes) -> str:
+    """BLAKE2b-256 of a file's bytes, in hex."""
+    return hashlib.blake2b(body, digest_size=32).hexdigest()
+
+
+class FolderPublisher:
+    """A folder that any web server can serve."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def publish(self, files: Mapping[str, bytes]) -> frozenset[str]:
+        """Write what differs: temporary file, fsync, rename, fsync of the folder."""
+        changed = {path: body for path, body in files.items() if self.read(path) != body}
+        with _named(self._root):
+            waiting = [
+                (self._root / path, self._prepare(path, body)) for path, body in changed.items()
+            ]
+            try:
+                for target, temporary in waiting:
+                    temporary.replace(target)
+            finally:
+                for _, temporary in waiting:
+                    temporary.unlink(missing_ok=True)
+            for folder in {target.parent for target, _ in waiting}:
+                _sync_folder(folder)
+        return frozenset(changed)
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes that stand under a path, None if there are none."""
+        with suppress(FileNotFoundError), _named(self._root / path):
+            return (self._root / path).read_bytes()
+        return None
+
+    def has(self, path: str) -> bool:
+        """Tell whether a file stands under this path."""
+        return (self._root / path).is_file()
+
+    def clean(self) -> None:
+        """Remove temporary files of a run that was killed. Call it under the writer's lock."""
+        for left in self._root.rglob(f"{_TEMPORARY}*"):
+            left.unlink(missing_ok=True)
+
+    def _prepare(self, path: str, body: bytes) -> Path:
+        folder = (self._root / path).parent
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=folder)
+        with os.fdopen(handle, "wb") as stream:
+            try:
+                stream.write(body)
+                stream.flush()
+                os.fchmod(handle, 0o644)
+                os.fsync(handle)
+            except OSError:
+                Path(name).unlink(missing_ok=True)
+                raise
+        return Path(name)
+
+
+class TrialPublisher(FolderPublisher):
+    """Tells what would change, and writes nothing."""
+
+    def publish(self, files: Mapping[str, bytes]) -> frozenset[str]:
+        """Compare only."""
+        return frozenset(path for path, body in files.items() if self.read(path) != body)
+
+    def clean(self) -> None:
+        """Leave everything alone."""
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Turn a system error into one clear line; a missing file is no error to `read`."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        where = error.filename or path
+        raise PublishError(f"output {where}: {error.strerror}; the last good file stays") from error

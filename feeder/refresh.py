@@ -1,0 +1,186 @@
+"""One refresh: puts the steps in order, and does nothing else.
+
+source ─ fetch ─▶ Document ─ parts ─▶ Article ─ ingest ─▶ store ─ publication ─▶ files ─▶ pings
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from feeder.errors import ParseError, SourceError, StoppedError
+from feeder.ingest import Ingester, Progress
+from feeder.model import Document, Part
+from feeder.publication import Publication
+from feeder.report import Report, SourceReport
+from feeder.sources import Failure, Fetched, Source, Stop, Unchanged
+from feeder.store import Relabelled, Store
+
+_RELABELLED_AT_ONCE = 500
+
+Parse = Callable[[Document], Iterator[Part]]
+Deliver = Callable[[datetime], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Inlet:
+    """A source, and how its documents are taken apart."""
+
+    source: Source
+    parse: Parse
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Digests of the settings that labels and published files depend on."""
+
+    labels: str
+    published: str
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """The edges of a refresh, wired by the command line or the daemon.
+
+    `run` needs the one writer's lock to be held.
+    """
+
+    inlets: Sequence[Inlet]
+    store: Store
+    ingester: Ingester
+    publication: Publication
+    settings: Settings
+    deliver: Deliver
+    progress: Progress = lambda _count: None
+
+    def run(self, now: datetime, stop: Stop, *, republish: bool = False) -> Report:
+        """Read every source once, publish what changed, tell the hub, and remember the run.
+
+        With `republish`, every published file is made anew, and written where it differs.
+
+        Raises:
+            StoreError: the store can't be used; nothing that it acknowledged is lost.
+        """
+        report = Report(started=now)
+        begun = time.monotonic()
+        try:
+            with _timed(report, "sources"):
+                for inlet in self.inlets:
+                    report.sources.append(SourceReport(inlet.source.name))
+                    self._take_in(inlet, report.sources[-1], now, stop)
+            with _timed(report, "labels"):
+                report.relabelled = self._relabel(stop)
+            with _timed(report, "publish"):
+                self._publish(now, stop, report, republish=republish)
+            with _timed(report, "notify"):
+                report.undelivered = self.deliver(now)
+        except StoppedError as error:
+            report.stopped = str(error)
+        seconds = time.monotonic() - begun
+        self.store.record_run(now, seconds, report.to_json(), ok=report.ok)
+        return report
+
+    def _take_in(self, inlet: Inlet, report: SourceReport, now: datetime, stop: Stop) -> None:
+        name = inlet.source.name
+        try:
+            for fetched in inlet.source.fetch(lambda a: self.store.recall(name, a), stop):
+                stop()
+                self._take(inlet, fetched, report, now, stop)
+        except SourceError as error:
+            report.failures.append(str(error))
+
+    def _take(
+        self, inlet: Inlet, fetched: Fetched, report: SourceReport, now: datetime, stop: Stop
+    ) -> None:
+        match fetched:
+            case Failure(reason=reason):
+                report.failures.append(reason)
+            case Unchanged():
+                report.tally.skipped += 1
+            case Document() if self._is_known(fetched):
+                report.tally.skipped += 1
+            case Document():
+                self._read(inlet, fetched, report, now, stop)
+
+    def _is_known(self, document: Document) -> bool:
+        """Skip the same bytes: as last time at this address, or, at a new address, as anywhere.
+
+        An address that goes back to bytes it had before says something new.
+        """
+        last = self.store.recall(document.source, document.address)
+        if last is None:
+            return self.store.is_known(document.digest)
+        if last.digest != document.digest:
+            return False
+        if (last.stamp, last.etag) != (document.stamp, document.etag):
+            self.store.touch(document.source, document)
+        return True
+
+    def _read(
+        self, inlet: Inlet, document: Document, report: SourceReport, now: datetime, stop: Stop
+    ) -> None:
+        report.tally.read += 1
+        parts = inlet.parse(document)
+        try:
+            count = self.ingester.read(
+                document, parts, report, seen=now, stop=stop, progress=self.progress
+            )
+        except (ParseError, SourceError) as error:
+            report.failures.append(str(error))
+            return
+        if not count:
+            report.failures.append(
+                f"{document.address}: no articles found; is it a dump of the agency's pages?"
+                " `feeder inspect` shows how it is read"
+            )
+
+    def _relabel(self, stop: Stop) -> int:
+        """Apply new rules to stored articles; only what changed is published again."""
+        if self.store.setting("labels") == self.settings.labels:
+            return 0
+        after = changed = 0
+        while numbers := self.store.after(after, _RELABELLED_AT_ONCE):
+            stop()
+            after = numbers[-1]
+            relabelled = [one for number in numbers if (one := self._relabelled(number))]
+            self.store.relabel(relabelled)
+            changed += len(relabelled)
+        self.store.set_setting("labels", self.settings.labels)
+        return changed
+
+    def _relabelled(self, number: int) -> Relabelled | None:
+        stored = self.store.load_articles([number])[number]
+        labels = self.ingester.labeler.label(stored.article)
+        feeds = self.ingester.catalog.feeds_of(stored.article.language, labels)
+        same = labels == self.store.labels_of(number)
+        if same and set(feeds) == set(self.store.feeds_of(number)):
+            return None
+        return Relabelled(number, labels, feeds)
+
+    def _publish(self, now: datetime, stop: Stop, report: Report, *, republish: bool) -> None:
+        self.publication.publisher.clean()
+        remembered = None if republish else self.store.setting("published")
+        self.publication.prepare(self.settings.published, remembered)
+        if remembered != self.settings.published:
+            self.store.set_setting("published", self.settings.published)
+        self.publication.run(now, stop, report.published)
+
+
+def digest_of(*values: object) -> str:
+    """Digest settings: equal settings, equal digest."""
+    text = json.dumps(values, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+@contextmanager
+def _timed(report: Report, step: str) -> Iterator[None]:
+    begun = time.monotonic()
+    try:
+        yield
+    finally:
+        report.seconds[step] = time.monotonic() - begun

@@ -1,0 +1,194 @@
+"""Stored articles and feeds in, HTML pages out, as bytes. Pure but for reading our own templates.
+
+Pages are well-formed XML as well as HTML (the gate parses them strictly), need no script, and use
+relative addresses, so that they work from a folder and from any server.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from feeder.attribution import article_path, credit, domain, plain
+from feeder.rendering.syndication import anchor
+from feeder.rendering.wording import body, moment, title_of, updated_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from feeder.model import Feed, Label, StoredArticle
+    from feeder.rendering import Context
+
+__all__ = ["FeedSummary", "article_path", "render_article", "render_index", "render_stylesheet"]
+
+# Not strftime: its names depend on the locale.
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_LANGUAGES = {"en": "English", "ru": "Russian", "kk": "Kazakh"}
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSummary:
+    """A feed as the index lists it: how many entries it has, and when the newest changed."""
+
+    feed: Feed
+    entries: int
+    updated: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One feed on the index page."""
+
+    title: str
+    description: str
+    path: str
+    anchor: str
+    entries: int
+    day: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Teaser:
+    """One of the newest articles on the index page."""
+
+    title: str
+    path: str
+    language: str
+    iso: str | None
+    day: str
+    labels: tuple[tuple[str, str], ...]
+
+
+def render_stylesheet() -> bytes:
+    """`style.css`, which stands beside the index page."""
+    return files("feeder.rendering").joinpath("templates/style.css").read_bytes()
+
+
+def render_article(article: StoredArticle, context: Context) -> bytes:
+    """The page of one article: its text, its credit, its labels and the feeds to follow."""
+    named = credit(article, context.site, context.agency)
+    wording = article.article
+    published = moment(article.published, context) if article.published_known else None
+    by_day = wording.published is not None and wording.published.precision == "day"
+    updated, _ = updated_words(wording.language)
+    return _render(
+        "article.html",
+        context,
+        credit=named,
+        title=title_of(article, context),
+        language=wording.language,
+        paragraphs=body(article),
+        published=published,
+        published_words=published and (day(published) if by_day else day_and_time(published)),
+        updated_word=updated,
+        updated_at=moment(article.updated, context),
+        updated_words=day_and_time(moment(article.updated, context)),
+        revision=article.revision,
+        note=plain(article.change_note or ""),
+        feeds=[_label(label) for label in article.labels],
+    )
+
+
+def render_index(
+    feeds: Sequence[FeedSummary], newest: Sequence[StoredArticle], context: Context
+) -> bytes:
+    """The start page: what this is, whose texts these are, and every feed, findable by name."""
+    rows = {
+        kind: [_row(summary, context) for summary in feeds if summary.feed.kind == kind]
+        for kind in ("all", "topic", "country", "language")
+    }
+    countries = sorted(rows["country"], key=lambda row: row.title.casefold())
+    silent = [row for row in countries if not row.entries]
+    return _render(
+        "index.html",
+        context,
+        everything=rows["all"],
+        topics=rows["topic"],
+        languages=rows["language"],
+        countries=[row for row in countries if row.entries],
+        silent=[
+            (letter, list(group)) for letter, group in groupby(silent, lambda row: row.title[:1])
+        ],
+        silent_count=len(silent),
+        newest=[_teaser(article, context) for article in newest],
+    )
+
+
+def day(at: datetime) -> str:
+    """`27 February 2026`, whatever the locale."""
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+
+
+def day_and_time(at: datetime) -> str:
+    """`27 February 2026, 13:04 (UTC+05:00)`."""
+    return f"{day(at)}, {at:%H:%M} (UTC{at.isoformat()[-6:]})"
+
+
+def _row(summary: FeedSummary, context: Context) -> _Row:
+    feed = summary.feed
+    return _Row(
+        title=plain(feed.title),
+        description=plain(feed.description),
+        path=feed.path,
+        anchor=anchor(feed.path),
+        entries=summary.entries,
+        day=day(moment(summary.updated, context)) if summary.updated else None,
+    )
+
+
+def _teaser(article: StoredArticle, context: Context) -> _Teaser:
+    at = moment(article.published, context) if article.published_known else None
+    return _Teaser(
+        title=title_of(article, context),
+        path=article_path(article.id),
+        language=article.article.language,
+        iso=at.isoformat() if at else None,
+        day=day(at) if at else "undated",
+        labels=tuple((name, place) for name, place, _ in map(_label, article.labels)),
+    )
+
+
+def _label(label: Label) -> tuple[str, str, str]:
+    folder = "countries" if label.kind == "country" else "topics"
+    path = f"{folder}/{label.slug}"
+    return plain(label.name), anchor(path), path
+
+
+def _render(template: str, context: Context, **values: Any) -> bytes:
+    site, agency = context.site, context.agency
+    page = _templates().get_template(template)
+    text: str = page.render(
+        site_title=plain(site.title),
+        site_language=site.language,
+        agency=plain(agency.name),
+        agency_address=agency.address,
+        agency_domain=domain(agency.address),
+        notice=plain(agency.notice),
+        operator=plain(site.operator),
+        operator_address=site.operator_url,
+        language_names=_LANGUAGES,
+        **values,
+    )
+    return text.encode()
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("feeder.rendering"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

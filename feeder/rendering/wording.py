@@ -1,0 +1,144 @@
+"""A stored article in, the words of its entry out: title, content, summary, notes. Pure."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from feeder.attribution import Credit, credit, plain
+
+if TYPE_CHECKING:
+    from feeder.model import Language, StoredArticle
+    from feeder.rendering import Context
+
+TITLE_LENGTH = 80
+SUMMARY_LENGTH = 400
+
+_UPDATED: dict[Language, tuple[str, str]] = {
+    "en": ("Updated:", "article page"),
+    "ru": ("Обновлено:", "страница статьи"),
+    "kk": ("Жаңартылды:", "мақала беті"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One category of an entry: a term, the scheme (a URI) it belongs to, a label to show."""
+
+    term: str
+    scheme: str
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What every feed format says about one article, ready to be written.
+
+    `published` is None where no document ever dated the article. Both moments are in the agency's
+    zone and whole seconds. `content` and `summary` are HTML fragments that end with the credit.
+    """
+
+    id: str
+    title: str
+    language: Language
+    published: datetime | None
+    updated: datetime
+    content: str
+    summary: str
+    categories: tuple[Category, ...]
+    credit: Credit
+
+
+def entry_of(stored: StoredArticle, context: Context) -> Entry:
+    """The entry of one article; the same for every feed that it stands in."""
+    named = credit(stored, context.site, context.agency)
+    paragraphs = body(stored)
+    note = _note(stored, named)
+    signature = f"<p><small>{named.html}</small></p>"
+    opening = [_paragraph(cut(paragraphs[0], SUMMARY_LENGTH))] if paragraphs else []
+    return Entry(
+        id=stored.id,
+        title=title_of(stored, context),
+        language=stored.article.language,
+        published=moment(stored.published, context) if stored.published_known else None,
+        updated=moment(stored.updated, context),
+        content="\n".join([*map(_paragraph, paragraphs), *note, signature]),
+        summary="\n".join([*opening, *note, signature]),
+        categories=categories(stored, context),
+        credit=named,
+    )
+
+
+def moment(at: datetime, context: Context) -> datetime:
+    """A stored moment as feeds print it: in the agency's zone, to the second (as RFC 822 is)."""
+    return at.astimezone(context.agency.zone).replace(microsecond=0)
+
+
+def body(stored: StoredArticle) -> list[str]:
+    """The paragraphs of an article as lines of clean text; empty ones are left out."""
+    return [text for text in map(plain, stored.article.paragraphs) if text]
+
+
+def title_of(stored: StoredArticle, context: Context) -> str:
+    """The title; where the agency printed none, the first words of the text; never empty."""
+    title = plain(stored.article.title or "")
+    if title:
+        return title
+    paragraphs = body(stored)
+    if paragraphs:
+        return cut(paragraphs[0], TITLE_LENGTH)
+    day = stored.published.astimezone(context.agency.zone).date()
+    return f"{plain(context.agency.name)}, {day.isoformat()}"
+
+
+def cut(text: str, length: int) -> str:
+    """At most `length` characters of `text`, ended at a word boundary with an ellipsis."""
+    if len(text) <= length:
+        return text
+    head = text[: length - 1]
+    whole, _, _ = head.rpartition(" ")
+    # One endless word has no boundary to end at.
+    return (whole or head).rstrip(" ,;:-–—") + "…"
+
+
+def updated_words(language: Language) -> tuple[str, str]:
+    """“Updated:” and “article page” in the language of an article."""
+    return _UPDATED[language]
+
+
+def categories(stored: StoredArticle, context: Context) -> tuple[Category, ...]:
+    """Human terms first (some readers show the term), then Media Topics, then countries."""
+    topics = [label for label in stored.labels if label.kind == "topic"]
+    countries = [label for label in stored.labels if label.kind == "country"]
+    human = [Category(_term(label.name), context.address("topics/")) for label in topics]
+    human += [Category(_term(label.name), context.address("countries/")) for label in countries]
+    coded = [
+        Category(label.code.removeprefix("medtop:"), MEDIA_TOPICS, _term(label.name))
+        for label in topics
+    ]
+    coded += [Category(label.code, ISO_3166, _term(label.name)) for label in countries]
+    return (*human, *coded)
+
+
+MEDIA_TOPICS = "http://cv.iptc.org/newscodes/mediatopic/"
+ISO_3166 = "urn:iso:std:iso:3166:-1"
+
+
+def _term(name: str) -> str:
+    # One reader splits a category at its commas.
+    return plain(name.replace(",", " "))
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{html.escape(text, quote=False)}</p>"
+
+
+def _note(stored: StoredArticle, named: Credit) -> list[str]:
+    note = plain(stored.change_note or "")
+    if not note:
+        return []
+    updated, page = updated_words(stored.article.language)
+    link = f'<a href="{html.escape(named.page)}">{page}</a>'
+    return [f"<p><em>{updated} {html.escape(note, quote=False)} ({link})</em></p>"]

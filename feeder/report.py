@@ -1,0 +1,130 @@
+"""What a refresh did, as values. No I/O, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from feeder.model import Refusal
+
+LISTED = 200
+"""How many changes a report lists; it counts them all."""
+
+Kind = Literal["new", "revised", "retouched", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One article that is new or edited."""
+
+    kind: Kind
+    id: str
+    title: str
+    note: str | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one source, growing while it is read."""
+
+    new: int = 0
+    revised: int = 0
+    retouched: int = 0
+    unchanged: int = 0
+    set_aside: int = 0
+    read: int = 0
+    skipped: int = 0
+
+    def add(self, kind: Kind) -> None:
+        """Count one article."""
+        setattr(self, kind, getattr(self, kind) + 1)
+
+    @property
+    def changes(self) -> int:
+        """New and edited articles."""
+        return self.new + self.revised + self.retouched
+
+
+@dataclass(slots=True)
+class SourceReport:
+    """What one source brought. `failures` are one line each, and name the file or address."""
+
+    name: str
+    tally: Tally = field(default_factory=Tally)
+    changes: list[ChangeLine] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def note(self, line: ChangeLine) -> None:
+        """Count an article, and list it if it changed and the list is not full."""
+        self.tally.add(line.kind)
+        if line.kind != "unchanged" and len(self.changes) < LISTED:
+            self.changes.append(line)
+
+
+@dataclass(slots=True)
+class PublishReport:
+    """What was published: paths whose bytes changed, and what the gate held back."""
+
+    feeds: list[str] = field(default_factory=list)
+    pages: int = 0
+    site: list[str] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Report:
+    """What a refresh did. `seconds` is how long each step took."""
+
+    started: datetime
+    sources: list[SourceReport] = field(default_factory=list)
+    published: PublishReport = field(default_factory=PublishReport)
+    relabelled: int = 0
+    undelivered: list[str] = field(default_factory=list)
+    stopped: str | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything went as it should; a hub that is down is tried again, and no fault."""
+        return not (self.problems or self.stopped)
+
+    @property
+    def problems(self) -> list[str]:
+        """One line for each thing that an operator should look at."""
+        lines = [line for source in self.sources for line in source.failures]
+        lines += [_refused(refusal) for refusal in self.published.refusals]
+        return lines + self.published.failures
+
+    @property
+    def total(self) -> Tally:
+        """The counts of all sources together."""
+        total = Tally()
+        for source in self.sources:
+            for name in Tally.__slots__:
+                setattr(total, name, getattr(total, name) + getattr(source.tally, name))
+        return total
+
+    def to_json(self) -> Mapping[str, object]:
+        """Return the report as JSON types, as `--json` prints it and the store keeps it."""
+        return {
+            "started": self.started.isoformat(),
+            "ok": self.ok,
+            "stopped": self.stopped,
+            "sources": [asdict(source) for source in self.sources],
+            "published": asdict(self.published),
+            "problems": self.problems,
+            "relabelled": self.relabelled,
+            "undelivered": self.undelivered,
+            "seconds": {step: round(value, 4) for step, value in self.seconds.items()},
+        }
+
+
+def _refused(refusal: Refusal) -> str:
+    blame = f", article {refusal.article_id}" if refusal.article_id else ""
+    return (
+        f"{refusal.path}: refused by the gate ({refusal.rule}{blame}): {refusal.reason};"
+        " the last good file stays"
+    )

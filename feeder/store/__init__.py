@@ -1,0 +1,327 @@
+"""What a store promises. Values in, values out; every method is one transaction.
+
+Everything that refresh decides is carried out by `apply`, in one transaction a batch: articles,
+revisions, sightings, labels, memberships, dirty marks and how far the document was read. So a
+crash loses at most the batch that was not yet applied, and the next run goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from feeder.diff import Change, Known
+from feeder.model import Document, Label, SetAside, StoredArticle
+from feeder.sources import Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document that is being read: its number, and how many of its articles are applied."""
+
+    number: int
+    applied: int
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """An article whose newest wording has a certain fingerprint."""
+
+    number: int
+    published: datetime
+    published_as: str
+    has_address: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A decided change with everything that is stored of it.
+
+    `known` is the article as it stands after the change, None where it did not change; `labels`,
+    `feeds` (paths) and `keys` are then empty, else complete.
+    """
+
+    change: Change
+    number: int
+    views: int | None
+    known: Known | None = None
+    labels: tuple[Label, ...] = ()
+    feeds: tuple[str, ...] = ()
+    keys: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Outcomes of consecutive articles of one document, and how far it is read with them."""
+
+    reading: Reading
+    outcomes: tuple[Outcome, ...]
+    applied: int
+    done: bool
+    seen: datetime
+    set_aside: tuple[SetAside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What the store knows of a feed: entries in all, newest `updated`, whether it is dirty."""
+
+    path: str
+    dirty: bool
+    entries: int
+    updated: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """A feed whose files stand published.
+
+    `updated` is that of its newest entry; `digests` are those of its files by path; `pings` the
+    addresses to be told to the hub.
+    """
+
+    path: str
+    updated: datetime | None
+    digests: Mapping[str, str]
+    pings: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relabelled:
+    """A stored article with the labels and feeds that newer rules give it."""
+
+    number: int
+    labels: tuple[Label, ...]
+    feeds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One wording that an article had, newest last when listed."""
+
+    revision: int
+    title: str | None
+    paragraphs: tuple[str, ...]
+    captured: datetime
+    material: bool
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An article seen in a source at a moment, with so many views."""
+
+    seen: datetime
+    source: str
+    address: str
+    views: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One refresh, as it is remembered: `report` is its JSON form."""
+
+    number: int
+    started: datetime
+    seconds: float
+    ok: bool
+    report: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something the outside is still to be told: `kind` "ping", `subject` the address of a feed."""
+
+    number: int
+    kind: str
+    subject: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How much is stored."""
+
+    articles: int
+    revisions: int
+    sightings: int
+    documents: int
+    dirty_feeds: int
+    dirty_pages: int
+    outbox: int
+
+
+class IngestStore(Protocol):
+    """The side of a store that takes documents in. All errors are `StoreError`."""
+
+    def recall(self, source: str, address: str) -> Seen | None:
+        """Return what the last document from this address left, if it was read to its end."""
+        ...
+
+    def is_known(self, digest: str) -> bool:
+        """Tell whether a document with these bytes was read to its end, from wherever."""
+        ...
+
+    def touch(self, source: str, document: Document) -> None:
+        """Remember new validators (stamp, ETag) of an address whose bytes are known already."""
+        ...
+
+    def begin(self, document: Document, seen: datetime) -> Reading:
+        """Start reading a document, or go on with the unfinished reading of the same bytes."""
+        ...
+
+    def shown(self, reading: Reading) -> frozenset[int]:
+        """Return the numbers of the articles that this reading showed before it was broken off."""
+        ...
+
+    def next_number(self) -> int:
+        """Return the number that the next new article gets. Safe under the one writer's lock."""
+        ...
+
+    def current(self, fingerprints: Collection[bytes]) -> Mapping[bytes, Sequence[Current]]:
+        """Map those fingerprints that are articles' newest wording to these articles."""
+        ...
+
+    def load_known(self, numbers: Collection[int]) -> Iterable[Known]:
+        """Load articles for comparison."""
+        ...
+
+    def alike(self, keys: Collection[int]) -> Mapping[int, frozenset[int]]:
+        """Map those keys that are known to the numbers of the articles under them."""
+        ...
+
+    def taken(self, ids: Collection[str]) -> frozenset[str]:
+        """Return those of these ids that stored articles have."""
+        ...
+
+    def apply(self, batch: Batch) -> None:
+        """Carry out a batch: all of it or nothing. Applying a batch twice does no harm."""
+        ...
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Remember under which settings something was made."""
+        ...
+
+    def setting(self, name: str) -> str | None:
+        """Return what `set_setting` remembered."""
+        ...
+
+    def feeds_of(self, number: int) -> frozenset[str]:
+        """Return the paths of the feeds that hold an article."""
+        ...
+
+    def relabel(self, changed: Sequence[Relabelled]) -> None:
+        """Replace labels and memberships; the feeds of the old and the new ones become dirty."""
+        ...
+
+    def record_run(
+        self,
+        started: datetime,
+        seconds: float,
+        report: Mapping[str, object],
+        *,
+        ok: bool,
+    ) -> None:
+        """Remember a refresh."""
+        ...
+
+
+class PublishStore(Protocol):
+    """The side of a store that published files are made from. All errors are `StoreError`."""
+
+    def add_feeds(self, paths: Collection[str]) -> None:
+        """Make these feeds exist; one that did not exist before is dirty."""
+        ...
+
+    def mark_feeds(self, paths: Collection[str]) -> None:
+        """Make feeds dirty."""
+        ...
+
+    def mark_pages(self, numbers: Collection[int] | None = None) -> None:
+        """Make the pages of these articles dirty; of all articles without an argument."""
+        ...
+
+    def feed_states(self) -> Mapping[str, FeedState]:
+        """Return the state of every feed by its path."""
+        ...
+
+    def newest(self, path: str, limit: int) -> Sequence[int]:
+        """Return the numbers of the newest articles of a feed, newest first."""
+        ...
+
+    def load_articles(self, numbers: Collection[int]) -> Mapping[int, StoredArticle]:
+        """Load articles for publishing, with their assigned labels."""
+        ...
+
+    def after(self, number: int, limit: int) -> Sequence[int]:
+        """Return up to `limit` numbers of articles above `number`, in that order."""
+        ...
+
+    def dirty_pages(self, after: int, limit: int) -> Sequence[int]:
+        """Return up to `limit` numbers above `after` of articles whose page is to be written."""
+        ...
+
+    def clear_pages(self, numbers: Collection[int]) -> None:
+        """Take the dirty mark off after their pages were written."""
+        ...
+
+    def clear_feeds(self, cleared: Sequence[Cleared], due: datetime) -> None:
+        """Take the dirty mark off feeds after their files were written, and post their pings.
+
+        In one transaction, so that a ping is neither lost nor doubled.
+        """
+        ...
+
+    def file_digests(self) -> Mapping[str, str]:
+        """Return the digests of the feed documents published last, by path."""
+        ...
+
+    def due_messages(self, now: datetime, limit: int) -> Sequence[Message]:
+        """Return messages of the outbox that are due, oldest first."""
+        ...
+
+    def settle(self, message: Message, retry_at: datetime | None) -> None:
+        """Take a delivered message out, or set when it is tried again."""
+        ...
+
+
+class ReadStore(Protocol):
+    """The side of a store that people look at. All errors are `StoreError`."""
+
+    def totals(self) -> Totals:
+        """Count what is stored."""
+        ...
+
+    def find(self, article_id: str) -> Sequence[int]:
+        """Return the numbers of the articles whose id or UUID begins with this, at most three."""
+        ...
+
+    def labels_of(self, number: int) -> tuple[Label, ...]:
+        """Return all labels of an article, mentions too."""
+        ...
+
+    def revisions_of(self, number: int) -> Sequence[Revision]:
+        """Return every wording of an article, oldest first."""
+        ...
+
+    def sightings_of(self, number: int) -> Sequence[Sighting]:
+        """Return every sighting of an article, oldest first."""
+        ...
+
+    def runs(self, limit: int) -> Sequence[Run]:
+        """Return the newest refreshes, newest first."""
+        ...
+
+    def problems(self) -> Iterator[str]:
+        """Check the store's integrity; yield one line a problem."""
+        ...
+
+
+class Store(IngestStore, PublishStore, ReadStore, Protocol):
+    """Everything that feeder asks of a store."""
+
+    def close(self) -> None:
+        """Release connections. The store can't be used afterwards."""
+        ...

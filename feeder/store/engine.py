@@ -1,0 +1,120 @@
+"""A database address in, connections out: pragmas, transactions, errors. An edge."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from feeder.errors import StoreError
+
+T = TypeVar("T")
+
+IN_LIMIT = 500
+"""How many values one `IN (…)` carries; below every engine's limit on parameters."""
+
+
+def connect(path: Path) -> Engine:
+    """Make an engine for the SQLite file at `path`; nothing is opened yet."""
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    # pysqlite would start transactions by itself, and not before DDL: `_begin` does it instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",  # an acknowledged article survives a power cut
+        "foreign_keys = ON",
+        "busy_timeout = 10000",
+        "cache_size = -16000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class Connected:
+    """What the parts of a store share: an engine, and one transaction a method."""
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self._engine = engine
+        self._name = name
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with (
+            translated(self._name),
+            self._engine.connect() as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with translated(self._name), self._engine.connect() as connection:
+            writer = connection.execution_options(writes=True)
+            with writer.begin():
+                yield writer
+
+
+@contextmanager
+def translated(name: str) -> Iterator[None]:
+    """Turn an engine's error into one clear line that names the store."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise StoreError(f"store {name}: {cause}; {_advice(cause)}") from error
+
+
+def _advice(cause: str) -> str:
+    if "not a database" in cause or "malformed" in cause or "no such table" in cause:
+        return "move the file aside and refresh from your dumps: the same feeds come back"
+    if "full" in cause:
+        return "free some disk space; nothing stored is lost"
+    if "readonly" in cause or "unable to open" in cause:
+        return "make the file and its folder writable for this user"
+    return "run `feeder check`"
+
+
+def insert_new(connection: Connection, table: Table) -> Insert:
+    """Make an INSERT that leaves rows alone that are there already."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def chunked(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Cut a list into pieces that fit into one `IN (…)`."""
+    for start in range(0, len(values), IN_LIMIT):
+        yield values[start : start + IN_LIMIT]
+
+
+def to_seconds(moment: datetime) -> int:
+    """Turn an aware moment into whole seconds since 1970."""
+    return int(moment.timestamp())
+
+
+def to_moment(seconds: int) -> datetime:
+    """Turn seconds since 1970 into an aware moment in UTC."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+Row = dict[str, Any]

@@ -1,0 +1,381 @@
+"""Outcomes in, rows out: the side of the SQL store that takes documents in."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from feeder.diff import Known, New, Retouched, Revised
+from feeder.model import Document
+from feeder.sources import Seen
+from feeder.store import Batch, Current, Outcome, Reading, Relabelled
+from feeder.store import schema as s
+from feeder.store.engine import Connected, Row, chunked, insert_new, to_moment, to_seconds
+from feeder.store.rows import article_row, label_rows, revision_row, to_known
+
+NEWEST = and_(
+    s.revisions.c.article == s.articles.c.number,
+    s.revisions.c.revision == s.articles.c.revision,
+)
+JOINED = select(
+    s.articles,
+    s.revisions.c.title,
+    s.revisions.c.paragraphs,
+    s.revisions.c.relayed_from,
+    s.revisions.c.image_credits,
+    s.revisions.c.notice,
+).join(s.revisions, NEWEST)
+
+
+class Ingest(Connected):
+    """Implements `IngestStore`."""
+
+    def __init__(self, engine: Engine, name: str, zone: ZoneInfo) -> None:
+        super().__init__(engine, name)
+        self._zone = zone
+
+    def recall(self, source: str, address: str) -> Seen | None:
+        """Return what the last document from this address left, if it was read to its end."""
+        d = s.documents.c
+        query = (
+            select(d.digest, d.stamp, d.etag, d.last_modified, d.done)
+            .where(d.source == source, d.address == address)
+            .order_by(d.number.desc())
+            .limit(1)
+        )
+        with self._reading() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None or not row.done:
+            return None
+        return Seen(address, row.digest, row.stamp, row.etag, row.last_modified)
+
+    def is_known(self, digest: str) -> bool:
+        """Tell whether a document with these bytes was read to its end, from wherever."""
+        d = s.documents.c
+        query = select(d.number).where(d.digest == digest, d.done).limit(1)
+        with self._reading() as connection:
+            return connection.execute(query).first() is not None
+
+    def touch(self, source: str, document: Document) -> None:
+        """Remember new validators of an address whose bytes are known already."""
+        d = s.documents.c
+        where = (
+            d.source == source,
+            d.address == document.address,
+            d.digest == document.digest,
+        )
+        validators = {
+            "stamp": document.stamp,
+            "etag": document.etag,
+            "last_modified": document.last_modified,
+        }
+        with self._writing() as connection:
+            number = connection.execute(select(func.max(d.number)).where(*where)).scalar()
+            if number is not None:
+                connection.execute(update(s.documents).where(d.number == number).values(validators))
+
+    def begin(self, document: Document, seen: datetime) -> Reading:
+        """Start reading a document, or go on with the unfinished reading of the same bytes."""
+        d = s.documents.c
+        unfinished = (
+            select(d.number, d.applied)
+            .where(d.source == document.source, d.address == document.address)
+            .where(d.digest == document.digest, ~d.done)
+        )
+        row = {
+            "source": document.source,
+            "address": document.address,
+            "digest": document.digest,
+            "size": document.size,
+            "seen": to_seconds(seen),
+            "stamp": document.stamp,
+            "etag": document.etag,
+            "last_modified": document.last_modified,
+            "applied": 0,
+            "done": False,
+            "set_aside": [],
+        }
+        with self._writing() as connection:
+            found = connection.execute(unfinished).first()
+            if found:
+                return Reading(found.number, found.applied)
+            inserted = connection.execute(insert(s.documents).values(row)).inserted_primary_key
+        assert inserted is not None  # noqa: S101 - every INSERT of one row has a key
+        return Reading(inserted.number, 0)
+
+    def shown(self, reading: Reading) -> frozenset[int]:
+        """Return the numbers of the articles that this reading showed before it was broken off."""
+        if not reading.applied:
+            return frozenset()
+        c = s.sightings.c
+        query = select(c.article).where(c.document == reading.number)
+        with self._reading() as connection:
+            return frozenset(connection.execute(query).scalars())
+
+    def next_number(self) -> int:
+        """Return the number that the next new article gets."""
+        with self._reading() as connection:
+            return (connection.execute(select(func.max(s.articles.c.number))).scalar() or 0) + 1
+
+    def current(self, fingerprints: Collection[bytes]) -> Mapping[bytes, Sequence[Current]]:
+        """Map those fingerprints that are articles' newest wording to these articles."""
+        a = s.articles.c
+        columns = (a.fingerprint, a.number, a.published, a.published_as, a.address)
+        found: defaultdict[bytes, list[Current]] = defaultdict(list)
+        with self._reading() as connection:
+            for chunk in chunked(list(fingerprints)):
+                query = select(*columns).where(a.fingerprint.in_(chunk)).order_by(a.number)
+                for row in connection.execute(query):
+                    one = Current(
+                        row.number, to_moment(row.published), row.published_as, bool(row.address)
+                    )
+                    found[row.fingerprint].append(one)
+        return found
+
+    def load_known(self, numbers: Collection[int]) -> Iterable[Known]:
+        """Load articles for comparison."""
+        known: list[Known] = []
+        with self._reading() as connection:
+            for chunk in chunked(sorted(numbers)):
+                former = self._former(connection, chunk)
+                rows = connection.execute(JOINED.where(s.articles.c.number.in_(chunk))).mappings()
+                known += [
+                    to_known(
+                        dict(row),
+                        former[row["number"]] - {row["fingerprint"]},
+                        self._zone,
+                    )
+                    for row in rows
+                ]
+        return known
+
+    def _former(
+        self, connection: Connection, numbers: Sequence[int]
+    ) -> dict[int, frozenset[bytes]]:
+        r = s.revisions.c
+        query = select(r.article, r.fingerprint).where(r.article.in_(numbers))
+        former: defaultdict[int, set[bytes]] = defaultdict(set)
+        for row in connection.execute(query):
+            former[row.article].add(row.fingerprint)
+        return {number: frozenset(prints) for number, prints in former.items()}
+
+    def alike(self, keys: Collection[int]) -> Mapping[int, frozenset[int]]:
+        """Map those keys that are known to the numbers of the articles under them."""
+        found: defaultdict[int, set[int]] = defaultdict(set)
+        with self._reading() as connection:
+            for chunk in chunked(sorted(keys)):
+                query = select(s.aliases).where(s.aliases.c.key.in_(chunk))
+                for row in connection.execute(query):
+                    found[row.key].add(row.article)
+        return {key: frozenset(numbers) for key, numbers in found.items()}
+
+    def taken(self, ids: Collection[str]) -> frozenset[str]:
+        """Return those of these ids that stored articles have."""
+        found: set[str] = set()
+        with self._reading() as connection:
+            for chunk in chunked(sorted(ids)):
+                query = select(s.articles.c.id).where(s.articles.c.id.in_(chunk))
+                found |= set(connection.execute(query).scalars())
+        return frozenset(found)
+
+    def apply(self, batch: Batch) -> None:
+        """Carry out a batch: all of it or nothing."""
+        changed = [_Changed(o, o.known) for o in batch.outcomes if o.known is not None]
+        final = {one.known.number: one for one in changed}
+        with self._writing() as connection:
+            _write_articles(connection, changed)
+            _write_revisions(connection, changed, batch.reading.number)
+            _replace_labels(
+                connection, {n: label_rows(n, c.outcome.labels) for n, c in final.items()}
+            )
+            _replace_memberships(connection, [_members(c) for c in final.values()])
+            _write_aliases(connection, changed)
+            _write_sightings(connection, batch)
+            _advance(connection, batch)
+
+    def feeds_of(self, number: int) -> frozenset[str]:
+        """Return the paths of the feeds that hold an article."""
+        m = s.memberships.c
+        with self._reading() as connection:
+            query = select(m.feed).where(m.article == number)
+            return frozenset(connection.execute(query).scalars())
+
+    def relabel(self, changed: Sequence[Relabelled]) -> None:
+        """Replace labels and memberships; the feeds of the old and the new ones become dirty."""
+        a = s.articles.c
+        numbers = [one.number for one in changed]
+        with self._writing() as connection:
+            published: dict[int, int] = {}
+            for chunk in chunked(numbers):
+                query = select(a.number, a.published).where(a.number.in_(chunk))
+                published |= {row.number: row.published for row in connection.execute(query)}
+                marked = update(s.articles).where(a.number.in_(chunk)).values(dirty=True)
+                connection.execute(marked)
+            _replace_labels(connection, {c.number: label_rows(c.number, c.labels) for c in changed})
+            _replace_memberships(
+                connection, [(c.number, published[c.number], c.feeds) for c in changed]
+            )
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Remember under which settings something was made."""
+        with self._writing() as connection:
+            connection.execute(delete(s.settings).where(s.settings.c.name == name))
+            connection.execute(insert(s.settings).values(name=name, value=value))
+
+    def setting(self, name: str) -> str | None:
+        """Return what `set_setting` remembered."""
+        query = select(s.settings.c.value).where(s.settings.c.name == name)
+        with self._reading() as connection:
+            return connection.execute(query).scalar()
+
+    def record_run(
+        self,
+        started: datetime,
+        seconds: float,
+        report: Mapping[str, object],
+        *,
+        ok: bool,
+    ) -> None:
+        """Remember a refresh."""
+        row = {
+            "started": to_seconds(started),
+            "seconds": seconds,
+            "ok": ok,
+            "report": dict(report),
+        }
+        with self._writing() as connection:
+            connection.execute(insert(s.runs).values(row))
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """An outcome that is a change, with the article as it stands after it."""
+
+    outcome: Outcome
+    known: Known
+
+
+def _write_articles(connection: Connection, changed: list[_Changed]) -> None:
+    rows = [(c.outcome.change, article_row(c.known, dirty=True)) for c in changed]
+    fresh = [row for change, row in rows if isinstance(change, New)]
+    if fresh:
+        connection.execute(insert(s.articles), fresh)
+    edited = [row for change, row in rows if not isinstance(change, New)]
+    if edited:
+        columns: Row = {name: bindparam(f"b_{name}") for name in edited[0] if name != "number"}
+        here = s.articles.c.number == bindparam("b_number")
+        bound = [{f"b_{name}": value for name, value in row.items()} for row in edited]
+        connection.execute(update(s.articles).where(here).values(columns), bound)
+
+
+def _write_revisions(connection: Connection, changed: list[_Changed], document: int) -> None:
+    rows = []
+    for one in changed:
+        match one.outcome.change:
+            case Retouched(known=before) if before.revision == one.known.revision:
+                continue  # an address became known: no new wording
+            case Retouched():
+                rows.append(revision_row(one.known, document, None, material=False))
+            case Revised(note=note):
+                rows.append(revision_row(one.known, document, note, material=True))
+            case _:
+                rows.append(revision_row(one.known, document, None, material=True))
+    if rows:
+        connection.execute(insert(s.revisions), rows)
+
+
+def _replace_labels(connection: Connection, rows: Mapping[int, list[Row]]) -> None:
+    for chunk in chunked(list(rows)):
+        connection.execute(delete(s.labels).where(s.labels.c.article.in_(chunk)))
+    flat = [row for some in rows.values() for row in some]
+    if flat:
+        connection.execute(insert(s.labels), flat)
+
+
+def _members(changed: _Changed) -> tuple[int, int, tuple[str, ...]]:
+    return changed.known.number, to_seconds(changed.known.published), changed.outcome.feeds
+
+
+def _replace_memberships(
+    connection: Connection, members: list[tuple[int, int, tuple[str, ...]]]
+) -> None:
+    m = s.memberships.c
+    grown: Counter[str] = Counter()
+    for chunk in chunked([number for number, _, _ in members]):
+        here = m.article.in_(chunk)
+        for feed in connection.execute(select(m.feed).where(here)).scalars():
+            grown[feed] -= 1
+        connection.execute(delete(s.memberships).where(here))
+    rows = [
+        {"feed": feed, "published": published, "article": number}
+        for number, published, feeds in members
+        for feed in feeds
+    ]
+    if rows:
+        connection.execute(insert(s.memberships), rows)
+    grown.update(feed for _, _, feeds in members for feed in feeds)
+    mark_dirty(connection, grown)
+    _count(connection, grown)
+
+
+def _count(connection: Connection, grown: Mapping[str, int]) -> None:
+    """Keep the number of entries, so that nobody needs to count a feed of a million."""
+    rows = [{"b_path": path, "b_more": more} for path, more in sorted(grown.items()) if more]
+    if rows:
+        entries = {"entries": s.feeds.c.entries + bindparam("b_more")}
+        here = s.feeds.c.path == bindparam("b_path")
+        connection.execute(update(s.feeds).where(here).values(entries), rows)
+
+
+def mark_dirty(connection: Connection, paths: Collection[str]) -> None:
+    """Make feeds dirty; those that are not there yet come to be."""
+    if not paths:
+        return
+    rows = [{"path": path, "dirty": True, "entries": 0} for path in sorted(paths)]
+    connection.execute(insert_new(connection, s.feeds), rows)
+    for chunk in chunked(sorted(paths)):
+        connection.execute(update(s.feeds).where(s.feeds.c.path.in_(chunk)).values(dirty=True))
+
+
+def _write_aliases(connection: Connection, changed: list[_Changed]) -> None:
+    rows = [{"key": key, "article": c.known.number} for c in changed for key in c.outcome.keys]
+    if rows:
+        connection.execute(insert_new(connection, s.aliases), rows)
+
+
+def _write_sightings(connection: Connection, batch: Batch) -> None:
+    seen = to_seconds(batch.seen)
+    rows = [
+        {
+            "article": outcome.number,
+            "document": batch.reading.number,
+            "seen": seen,
+            "views": outcome.views,
+        }
+        for outcome in batch.outcomes
+    ]
+    if rows:
+        connection.execute(insert_new(connection, s.sightings), rows)
+
+
+def _advance(connection: Connection, batch: Batch) -> None:
+    values: Row = {"applied": batch.applied, "done": batch.done}
+    if batch.done:
+        values["set_aside"] = [{"text": a.text, "reason": a.reason} for a in batch.set_aside]
+    where = s.documents.c.number == batch.reading.number
+    connection.execute(update(s.documents).where(where).values(values))

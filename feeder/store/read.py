@@ -1,0 +1,108 @@
+"""Questions in, answers out: the side of the SQL store that people look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import func, select
+
+from feeder.model import Label
+from feeder.store import Revision, Run, Sighting, Totals
+from feeder.store import schema as s
+from feeder.store.engine import to_moment
+from feeder.store.publish import Publishing
+from feeder.store.rows import to_label
+
+_URN = "urn:uuid:"
+
+
+class Looking(Publishing):
+    """Implements `ReadStore`."""
+
+    def totals(self) -> Totals:
+        """Count what is stored."""
+        rows = select(func.count())
+        counts = (
+            rows.select_from(s.articles),
+            rows.select_from(s.revisions),
+            rows.select_from(s.sightings),
+            rows.select_from(s.documents),
+            rows.where(s.feeds.c.dirty),
+            rows.where(s.articles.c.dirty),
+            rows.select_from(s.outbox),
+        )
+        query = select(*(count.scalar_subquery() for count in counts))
+        with self._reading() as connection:
+            return Totals(*connection.execute(query).one())
+
+    def find(self, article_id: str) -> Sequence[int]:
+        """Return the numbers of the articles whose id or UUID begins with this, at most three."""
+        start = article_id if article_id.startswith(_URN) else _URN + article_id
+        ids = s.articles.c.id
+        query = select(s.articles.c.number).where(ids.startswith(start, autoescape=True)).limit(3)
+        with self._reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    def labels_of(self, number: int) -> tuple[Label, ...]:
+        """Return all labels of an article, mentions too."""
+        c = s.labels.c
+        query = select(s.labels).where(c.article == number).order_by(c.position)
+        with self._reading() as connection:
+            return tuple(to_label(dict(row)) for row in connection.execute(query).mappings())
+
+    def revisions_of(self, number: int) -> Sequence[Revision]:
+        """Return every wording of an article, oldest first."""
+        c = s.revisions.c
+        query = select(s.revisions).where(c.article == number).order_by(c.revision)
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return [
+            Revision(
+                row.revision,
+                row.title,
+                tuple(row.paragraphs),
+                to_moment(row.captured),
+                bool(row.material),
+                row.note,
+            )
+            for row in rows
+        ]
+
+    def sightings_of(self, number: int) -> Sequence[Sighting]:
+        """Return every sighting of an article, oldest first."""
+        c = s.sightings.c
+        d = s.documents.c
+        query = (
+            select(c.seen, d.source, d.address, c.views)
+            .join(s.documents, d.number == c.document)
+            .where(c.article == number)
+            .order_by(c.document)
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return [Sighting(to_moment(r.seen), r.source, r.address, r.views) for r in rows]
+
+    def runs(self, limit: int) -> Sequence[Run]:
+        """Return the newest refreshes, newest first."""
+        query = select(s.runs).order_by(s.runs.c.number.desc()).limit(limit)
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return [
+            Run(
+                row.number,
+                to_moment(row.started),
+                row.seconds,
+                bool(row.ok),
+                row.report,
+            )
+            for row in rows
+        ]
+
+    def problems(self) -> Iterator[str]:
+        """Check the store's integrity; yield one line a problem."""
+        with self._reading() as connection:
+            answers = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+            orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        yield from (f"store {self._name}: {line}" for line in answers if line != "ok")
+        for table, row, parent, _ in orphans[:20]:
+            yield f"store {self._name}: row {row} of {table} points at nothing in {parent}"

@@ -1,0 +1,188 @@
+"""The tables, as SQLAlchemy Core knows them. How they came to be: `migrations/`.
+
+Moments are whole seconds since 1970 in UTC, fingerprints 16 bytes, keys signed 64-bit integers.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# One row an article; its text stands in `revisions`, so that a scan of this table stays small.
+articles = Table(
+    "articles",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("id", String(45), nullable=False, unique=True),
+    Column("fingerprint", LargeBinary(16), nullable=False, index=True),
+    Column("published", BigInteger, nullable=False),
+    Column("published_as", String(6), nullable=False),  # minute, day, or none
+    Column("updated", BigInteger, nullable=False),
+    Column("captured", BigInteger, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("agency_id", String(40)),
+    Column("address", Text),
+    Column("section", String(80)),
+    Column("revision", Integer, nullable=False),
+    Column("dirty", Boolean, nullable=False),  # its page is to be written
+    Index(
+        "ix_articles_dirty",
+        "number",
+        sqlite_where=text("dirty"),
+        postgresql_where=text("dirty"),
+    ),
+)
+
+# Every wording that an article ever had.
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("article", ForeignKey("articles.number"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("fingerprint", LargeBinary(16), nullable=False),
+    Column("document", ForeignKey("documents.number"), nullable=False),
+    Column("captured", BigInteger, nullable=False),
+    Column("material", Boolean, nullable=False),
+    Column("note", Text),
+    Column("title", Text),
+    Column("paragraphs", JSON, nullable=False),
+    Column("relayed_from", Text),
+    Column("image_credits", JSON, nullable=False),
+    Column("notice", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# An article seen in a document, with so many views.
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("article", ForeignKey("articles.number"), primary_key=True),
+    Column("document", ForeignKey("documents.number"), primary_key=True),
+    Column("seen", BigInteger, nullable=False),
+    Column("views", BigInteger),
+    Index("ix_sightings_document", "document"),
+    sqlite_with_rowid=False,
+)
+
+# Keys under which identity looks for an article (`identity.keys_of`), of all its wordings.
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("key", BigInteger, primary_key=True),
+    Column("article", ForeignKey("articles.number"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+labels = Table(
+    "labels",
+    metadata,
+    Column("article", ForeignKey("articles.number"), primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("code", String(20), primary_key=True),
+    Column("slug", String(80), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("assigned", Boolean, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Which articles a feed holds; the key is the order in which it prints them.
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("feed", String(120), primary_key=True),
+    Column("published", BigInteger, primary_key=True),
+    Column("article", ForeignKey("articles.number"), primary_key=True),
+    Index("ix_memberships_article", "article"),
+    sqlite_with_rowid=False,
+)
+
+# What each fetch brought. `applied` articles of it are in the store; `done` when all are.
+documents = Table(
+    "documents",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("source", String(40), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("digest", String(64), nullable=False, index=True),
+    Column("size", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+    Column("stamp", Text),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("applied", Integer, nullable=False),
+    Column("done", Boolean, nullable=False),
+    Column("set_aside", JSON, nullable=False),
+    Index("ix_documents_source_address", "source", "address", "number"),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("path", String(120), primary_key=True),
+    Column("dirty", Boolean, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("updated", BigInteger),
+)
+
+# Digest of the bytes of each feed document that was published last; a ping is due when it moves.
+files = Table(
+    "files",
+    metadata,
+    Column("path", String(200), primary_key=True),
+    Column("digest", String(64), nullable=False),
+)
+
+# What the outside is still to be told; written with the change that causes it.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due", BigInteger, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("started", BigInteger, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("ok", Boolean, nullable=False),
+    Column("report", JSON, nullable=False),
+)
+
+# Digests of the settings under which labels and published files were made.
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)

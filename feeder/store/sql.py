@@ -1,0 +1,92 @@
+"""A path in, a `Store` out: opened, and brought to the newest schema. An edge."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from importlib import resources
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, inspect, text
+
+from feeder.errors import StoreError
+from feeder.store.engine import connect, translated
+from feeder.store.read import Looking
+
+HEAD = "0001"
+"""The newest revision under `migrations/`; a test holds the two together."""
+
+
+class SqlStore(Looking):
+    """Implements `Store` with SQLAlchemy Core; one process at a time may write."""
+
+    def close(self) -> None:
+        """Release connections."""
+        self._engine.dispose()
+
+
+def open_store(path: Path, zone: ZoneInfo) -> SqlStore:
+    """Open the SQLite file at `path`, making or migrating it first.
+
+    Raises:
+        StoreError: the file can't be opened, is no database, or was made by a newer feeder.
+    """
+    name = str(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"store {name}: {error.strerror}; make its folder writable") from error
+    engine = connect(path)
+    with translated(name):
+        _migrate(engine, name)
+    return SqlStore(engine, name, zone)
+
+
+def copy_store(path: Path, copy: Path) -> None:
+    """Copy the SQLite file at `path` as it stands, by SQLite's online backup.
+
+    Raises:
+        StoreError: the file can't be read.
+    """
+    try:
+        with (
+            closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(copy)) as target,
+        ):
+            source.backup(target)
+    except sqlite3.Error as error:
+        raise StoreError(f"store {path}: {error}; run `feeder check`") from error
+
+
+def _migrate(engine: Engine, name: str) -> None:
+    version = _version(engine)
+    if version == HEAD:
+        return
+    if version is not None and version > HEAD:
+        raise StoreError(
+            f"store {name}: made by a newer feeder (schema {version}, this one knows {HEAD});"
+            " upgrade feeder"
+        )
+    # Alembic takes longer to import than an up-to-date store takes to open.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("feeder.store") / "migrations"))
+    with (
+        engine.connect().execution_options(writes=True) as connection,
+        connection.begin(),
+    ):
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _version(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        version: str | None = connection.execute(
+            text("SELECT version_num FROM alembic_version")
+        ).scalar()
+        return version
