@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 # Overrides and isolates: one of them in a name would turn the notice behind it around.
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_ADDRESS = re.compile(r"https?://[^\s<>\"'\\^`{|}\x00-\x1f]+", re.ASCII)
+# The characters of RFC 3986; all else has to be percent-encoded before it is an address.
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9%/:?#\[\]@!$&()*+,;=\-._~]+")
 _STOPS = (".", "!", "?", "…")
 
 

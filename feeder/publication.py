@@ -30,9 +30,9 @@ from feeder.sources import Stop
 from feeder.store import Cleared, PublishStore
 
 _FORMATS = {"atom": render_atom, "rss": render_rss}
-_FEEDS_AT_ONCE = 25
-_PAGES_AT_ONCE = 250
-_CACHED = 1_000
+_FEEDS_AT_ONCE = 8
+_PAGES_AT_ONCE = 100
+_CACHED = 500
 _FRONT_PAGE = 20
 
 

@@ -69,12 +69,12 @@ class Refresh:
         report = Report(started=now)
         begun = time.monotonic()
         try:
+            with _timed(report, "labels"):
+                report.relabelled = self._relabel(stop)
             with _timed(report, "sources"):
                 for inlet in self.inlets:
                     report.sources.append(SourceReport(inlet.source.name))
                     self._take_in(inlet, report.sources[-1], now, stop)
-            with _timed(report, "labels"):
-                report.relabelled = self._relabel(stop)
             with _timed(report, "publish"):
                 self._publish(now, stop, report, republish=republish)
             with _timed(report, "notify"):

@@ -16,8 +16,8 @@ from feeder.labels.country_rules import CountryRules
 from feeder.labels.cues import cues
 from feeder.labels.evidence import Reader, Use
 from feeder.labels.gazetteer import Kind, countries, gazetteer, terms
-from feeder.labels.inflection import KAZAKH_TAIL
-from feeder.labels.matching import Hit, Matcher, normalised
+from feeder.labels.inflection import KAZAKH_TAIL, KAZAKH_TAIL_CAPITALS
+from feeder.labels.matching import Hit, Matcher, Stems, normalised
 from feeder.model import Country, Label, Language
 
 __all__ = ["COUNTRIES", "CountryLabeler", "CountryRules"]
@@ -30,8 +30,6 @@ _UNLISTED = {"XK": Country("XK", "Kosovo", "kosovo")}
 _BY_CODE = {country.code: country for country in COUNTRIES} | _UNLISTED
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _KAZAKH = re.compile(r"[әғқңөұүһі]", re.IGNORECASE)
-_TALLIED = 12
-
 Zone = Literal["title", "lead", "body"]
 
 
@@ -52,9 +50,7 @@ def _wording(title: str | None, paragraphs: Sequence[str], *, latin: bool) -> _W
     head = normalised(title or "", latin=latin) + "\n"
     body = normalised("\n".join(paragraphs), latin=latin)
     lead = body.find("\n")
-    return _Wording(
-        head + body, len(head), len(head) + (len(body) if lead < 0 else lead)
-    )
+    return _Wording(head + body, len(head), len(head) + (len(body) if lead < 0 else lead))
 
 
 @cache
@@ -64,15 +60,20 @@ def _matcher(language: Language, *, leaders: bool) -> Matcher:
 
 
 @cache
-def _capitals_matcher() -> Matcher:
-    """For titles in capitals, where US may be a pronoun and TURK a surname."""
+def _capitals_matcher(language: Language) -> Matcher:
+    """For titles in capitals, where US may be a pronoun and TURKEY a bird."""
     shunned = frozenset(gazetteer()["not_in_capitals"])
     upper = {
         term.text.upper(): term._replace(text=term.text.upper())
-        for term in reversed(terms("en"))
+        for term in reversed(terms(language))
         if term.text not in shunned
     }
-    return Matcher(upper.values())
+    return Matcher(upper.values(), KAZAKH_TAIL_CAPITALS if language == "kk" else None)
+
+
+@cache
+def _sport(language: Language) -> Stems:
+    return Stems(gazetteer()["sport"][language])
 
 
 def _language_of(title: str) -> Language:
@@ -86,6 +87,11 @@ class CountryLabeler:
 
     def __init__(self, rules: CountryRules) -> None:
         self._rules = rules
+        self._weights: dict[Zone, float] = {
+            "title": rules.title_weight,
+            "lead": rules.lead_weight,
+            "body": rules.body_weight,
+        }
         self._factors: dict[Kind, float] = {
             "name": rules.name_factor,
             "demonym": rules.demonym_factor,
@@ -128,7 +134,7 @@ class CountryLabeler:
             if any(use.hit.start < wording.title_end and not use.damping for use in uses)
         }
         scored = {
-            code: self._scored(uses, wording, _posted_elsewhere(code, titled))
+            code: self._scored(uses, wording, elsewhere=bool(titled) and code not in titled)
             for code, uses in by_country.items()
         }
         about = self._about({code: score for code, (score, _) in scored.items()}, titled)
@@ -147,53 +153,58 @@ class CountryLabeler:
     def _uses(self, wording: _Wording, language: Language) -> list[Use]:
         hits = _matcher(language, leaders=self._rules.leaders).find(wording.text)
         title = wording.text[: wording.title_end]
-        if language == "en" and title.isupper():
-            in_title = _capitals_matcher().find(title)
+        if title.isupper():
+            in_title = _capitals_matcher(language).find(title)
             hits = in_title + [hit for hit in hits if hit.start >= wording.title_end]
         if not hits:
             return []
-        return Reader(wording.text, hits, cues(language), self._rules.home).uses(
-            self._rules.list_from
-        )
+        sport = _sport(language).occur_in(wording.text)
+        reader = Reader(wording.text, hits, cues(language), self._rules.home, sport=sport)
+        return reader.uses(self._rules.list_from)
 
     def _scored(
-        self, uses: list[Use], wording: _Wording, elsewhere: bool
+        self, uses: list[Use], wording: _Wording, *, elsewhere: bool
     ) -> tuple[float, list[str]]:
-        rules = self._rules
+        """The score of one country, and how it came about, one line a kind of mention."""
         sums: dict[Zone, float] = {"title": 0.0, "lead": 0.0, "body": 0.0}
         counted: dict[str, float] = {}
-        bonuses: dict[str, tuple[float, str]] = {}
+        bonuses: dict[str, float] = {}
         for use in uses:
             zone = wording.zone(use.hit.start)
             worth = self._worth(use, zone)
             reason = f"{zone}: {use.hit.term.text}" + (f" ({use.damping})" if use.damping else "")
-            if zone == "title":
-                worth = max(0.0, worth - sums["title"])
-            sums[zone] += worth
-            if worth:
+            if zone != "title":
                 counted[reason] = counted.get(reason, 0.0) + worth
+                sums[zone] += worth
+            elif worth > sums["title"]:
+                counted = {reason: worth}
+                sums["title"] = worth
             for name in use.bonuses:
-                bonus = 0.0 if elsewhere and name == "mission" else self._bonuses[name]
-                bonuses.setdefault(name, (bonus, _quoted(wording.text, use.hit)))
-        total = sums["title"] + min(sums["lead"], rules.lead_cap)
-        total += min(sums["body"], rules.body_cap) + sum(bonus for bonus, _ in bonuses.values())
-        reasons = [f"{reason} +{worth:.4g}" for reason, worth in counted.items()]
-        reasons += [f'{name}: "{quote}" +{bonus:.4g}' for name, (bonus, quote) in bonuses.items()]
+                reason = f"{zone}: {name}, {_quoted(wording.text, use.hit)}"
+                bonuses[reason] = self._bonus(name, zone, elsewhere=elsewhere)
+        reasons = [f"{reason} +{worth:.4g}" for reason, worth in (counted | bonuses).items()]
+        total = sums["title"] + sum(bonuses.values())
+        caps: tuple[tuple[Zone, float], ...] = (
+            ("lead", self._rules.lead_cap),
+            ("body", self._rules.body_cap),
+        )
+        for zone, cap in caps:
+            total += min(sums[zone], cap)
+            if sums[zone] > cap:
+                reasons.append(f"{zone}: capped at {cap:.4g}")
         return round(total, 2), reasons
 
+    def _bonus(self, name: str, zone: Zone, *, elsewhere: bool) -> float:
+        if name == "mission" and elsewhere:
+            return 0.0
+        factor = self._rules.body_bonus_factor if zone == "body" else 1.0
+        return self._bonuses[name] * factor
+
     def _worth(self, use: Use, zone: Zone) -> float:
-        rules = self._rules
         damping = self._dampings[use.damping]
-        match zone:
-            case "title":
-                weight = rules.title_weight
-                if use.damping == "in a list":
-                    damping = rules.title_list_factor
-            case "lead":
-                weight = rules.lead_weight
-            case "body":
-                weight = rules.body_weight
-        return weight * self._factors[use.hit.term.kind] * damping
+        if use.damping == "in a list" and zone == "title":
+            damping = self._rules.title_list_factor
+        return self._weights[zone] * self._factors[use.hit.term.kind] * damping
 
     def _about(self, scores: dict[str, float], titled: set[str]) -> set[str]:
         rules = self._rules
@@ -210,22 +221,23 @@ class CountryLabeler:
         return about if len(about) <= rules.max_countries else about & titled
 
 
-def _posted_elsewhere(code: str, titled: set[str]) -> bool:
-    """Whether the title is about other countries, so that an ambassador's post is no subject."""
-    return bool(titled) and code not in titled
-
-
 def _quoted(text: str, hit: Hit) -> str:
-    start = max(text.rfind("\n", 0, hit.start) + 1, hit.start - 40)
+    """The words around a hit, whole and in quotes."""
+    paragraph_start = text.rfind("\n", 0, hit.start) + 1
     end = text.find("\n", hit.end)
-    quote = text[start : min(len(text) if end < 0 else end, hit.end + 12)]
-    if start and text[start - 1].isalnum():
-        quote = quote.partition(" ")[2]
-    return quote.strip()
+    paragraph_end = end if end >= 0 else len(text)
+    start, stop = max(paragraph_start, hit.start - 40), min(paragraph_end, hit.end + 16)
+    if start > paragraph_start:
+        start = text.find(" ", start - 1, hit.start) + 1 or hit.start
+    if stop < paragraph_end:
+        stop = max(text.rfind(" ", 0, stop + 1), hit.end)
+    return f'"{text[start:stop]}"'
 
 
 def _label(code: str, score: float, reasons: list[str], *, assigned: bool) -> Label:
     country = _BY_CODE[code]
+    if code in _UNLISTED:
+        reasons = [*reasons, "no ISO 3166-1 code: mentioned only"]
     return Label(
         kind="country",
         code=code,
@@ -233,5 +245,5 @@ def _label(code: str, score: float, reasons: list[str], *, assigned: bool) -> La
         name=country.name,
         score=score,
         assigned=assigned,
-        reasons=tuple(reasons[:_TALLIED]),
+        reasons=tuple(reasons),
     )

@@ -50,6 +50,9 @@ class CountryRules(BaseModel):
     pair_bonus: Weight = Field(2.0, description="Kazakhstan and X, Kazakh-X")
     side_bonus: Weight = Field(1.5, description="the X side")
     office_bonus: Weight = Field(1.5, description="President of X, X Foreign Minister")
+    body_bonus_factor: Factor = Field(
+        0.5, description="what these bonuses keep where only the body gives cause for them"
+    )
 
     threshold: Weight = Field(2.5, description="about from this score on")
     relative_threshold: Factor = Field(

@@ -20,13 +20,14 @@ class Cues:
     mission_between: re.Pattern[str]
     side_after: re.Pattern[str]
     office_before: re.Pattern[str]
+    office_endings: tuple[str, ...]  # what its matches end in: cheap to ask first
     office_after: re.Pattern[str]
+    passing_before: re.Pattern[str]
     passing_after: re.Pattern[str]
     nothing_after: re.Pattern[str]
     language_before: re.Pattern[str]
     venue_before: re.Pattern[str]
     organisation: re.Pattern[str]
-    sport: re.Pattern[str]
 
 
 _I = re.IGNORECASE
@@ -63,8 +64,14 @@ _ENGLISH = Cues(
         _I,
     ),
     office_before=re.compile(rf"\b{_RANK_EN} of {_STATE_EN}$", _I),
+    office_endings=("of ", "the "),
     office_after=re.compile(rf"(?:'s)? (?:\w+ )?{_RANK_EN}\b", _I),
-    passing_after=re.compile(r"-(?:born|trained|educated|style|made|speaking|language)\b", _I),
+    passing_before=re.compile(r"\bethnic $", _I),
+    passing_after=re.compile(
+        r"-(?:born|trained|educated|style|made|speaking|language)\b"
+        r"| (?:diaspora|ethno-?\w+|minorit(?:y|ies))\b",
+        _I,
+    ),
     nothing_after=re.compile(
         r" (?:dollars?|roubles?|rubles?|yuan|yen|lira|francs?|pounds?|won|soms?|dirhams?|rupees?"
         r"|euros?|kron[ae]|zloty|dinars?|rials?|riyals?)\b",
@@ -85,14 +92,8 @@ _ENGLISH = Cues(
         r"|Conference on Disarmament|Permanent (?:Representative|Mission)"
         r"|International (?:Atomic|Labou?r|Maritime|Criminal|Court|Olympic|Organi[sz]ation)"
         r"|World (?:Health|Trade|Meteorological|Intellectual)|League of Arab States"
-        r"|African Union|Asian Development Bank|AIIB|IRENA|UNWTO|UN Tourism"
+        r"|African Union|FATF|Asian Development Bank|AIIB|IRENA|UNWTO|UN Tourism"
         r"|Inter-Parliamentary Union|IPU|OSCE PA|Parliamentary Assembly)\b"
-    ),
-    sport=re.compile(
-        r"\b(?:championships?|semi-?finals?|quarter-?finals?|boxers?|judokas?|wrestlers?|tennis"
-        r"|ATP|WTA|ITF|UFC|MMA|Olympics?|Paralympics?|medals?|football|hockey|UEFA|FIFA|Grand Slam"
-        r"|bronze|seeded|sets|defeated|knockout|athletes?|weightlift\w+|World Cup|Asian Games)\b",
-        _I,
     ),
 )
 
@@ -120,8 +121,10 @@ _RUSSIAN = Cues(
         _I,
     ),
     office_before=re.compile(rf"\b{_RANK_RU} {_STATE_RU}$", _I),
+    office_endings=(" ",),
     office_after=re.compile(rf" (?:\w+ )?{_RANK_RU}\b", _I),
-    passing_after=re.compile(r" (?:происхождени\w+|язык\w*)", _I),
+    passing_before=re.compile(r"\bэтническ\w+ $", _I),
+    passing_after=re.compile(r" (?:диаспор\w+|этнокультурн\w+|происхождени\w+|язык\w*)", _I),
     nothing_after=re.compile(
         r" (?:рубл\w+|доллар\w*|юан\w+|иен\w*|йен\w*|лир\w*|франк\w*|фунт\w*|вон\w*|сом\w*|сум\w*"
         r"|евро|дирхам\w*|динар\w*)\b",
@@ -131,16 +134,11 @@ _RUSSIAN = Cues(
     venue_before=re.compile(r"\b(?:в|во) $", _I),
     organisation=re.compile(
         r"\b(?:ООН|ЮНЕСКО|ЮНИСЕФ|ЮНИДО|ЕЭК ООН|МАГАТЭ|ОБСЕ|ВОЗ|ВТО|МОТ|МОМ|ИКАО|ИМО|МУС|ОЗХО|ФАО"
-        r"|ОЭСР|ОПЕК|ОИС|ИСЕСКО|МВФ|Всемирн\w+ банк\w*|НАТО|МККК|ЕС|Европейск\w+ (?:союз\w*|комисси\w+"
-        r"|парламент\w*)|Европарламент\w*|Еврокомисси\w+|Совет\w* Европы|Генассамбле\w+|Генеральн\w+"
-        r" Ассамбле\w+|Совбез\w*|Совет\w* Безопасности|Постоянн\w+ представител\w+|Постпред\w*"
+        r"|ОЭСР|ОПЕК|ОИС|ИСЕСКО|МВФ|Всемирн\w+ банк\w*|НАТО|МККК|ЕС"
+        r"|Европейск\w+ (?:союз\w*|комисси\w+|парламент\w*)|Европарламент\w*|Еврокомисси\w+"
+        r"|Совет\w* Европы|Генассамбле\w+|Генеральн\w+ Ассамбле\w+|Совбез\w*"
+        r"|Совет\w* Безопасности|Постоянн\w+ представител\w+|Постпред\w*"
         r"|Всемирн\w+ экономическ\w+ форум\w*)\b"
-    ),
-    sport=re.compile(
-        r"\b(?:чемпионат\w*|полуфинал\w*|финал\w*|четвертьфинал\w*|турнир\w*|бокс[её]р\w*|дзюдоист\w*"
-        r"|борц\w+|борец|теннис\w*|олимпи\w+|паралимпи\w+|медал\w+|футбол\w*|хоккеи?\w*|матч\w*|UFC"
-        r"|нокаут\w*|спортсмен\w*|сборн\w+)\b",
-        _I,
     ),
 )
 
@@ -152,16 +150,17 @@ _KAZAKH = Cues(
     mission_between=re.compile(r" \w*елшіс?і?\w*", _I),
     side_after=re.compile(r" (?:тарап\w*|жағы\w*|делегация\w*|компания\w*)", _I),
     office_before=_NEVER,
+    office_endings=(),
     office_after=re.compile(
         r" (?:\w+ )?(?:президент\w*|премьер\w*|министр\w*|корол\w*|парламент\w*|үкімет\w*|елші\w*)",
         _I,
     ),
+    passing_before=_NEVER,
     passing_after=re.compile(r" тіл\w*", _I),
     nothing_after=re.compile(r" (?:рубл\w*|доллар\w*|юан\w*|иен\w*|лира\w*)", _I),
     language_before=_NEVER,
     venue_before=_NEVER,
     organisation=re.compile(r"\b(?:БҰҰ|ЮНЕСКО|МАГАТЭ|ЕҚЫҰ|ЕО)\b"),
-    sport=re.compile(r"\b(?:чемпионат\w*|турнир\w*|олимпиада\w*|медаль\w*|футбол\w*)\b", _I),
 )
 
 

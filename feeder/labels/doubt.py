@@ -9,12 +9,12 @@ from feeder.labels.gazetteer import gazetteer
 from feeder.labels.matching import Hit
 
 _GIVEN = frozenset(gazetteer()["given_names"])
-_HONORIFIC = frozenset("Mr Mr. Mrs Mrs. Ms Ms. Miss Dr Dr. Prof. Sir Lady Saint St.".split())
+_HONORIFIC = frozenset(gazetteer()["honorifics"])
 _PREVIOUS = re.compile(r"(\S+) $")
-_NEXT = re.compile(r"('s?)? ?([A-Z][\w'-]*)?")
+_NEXT = re.compile(r" ([A-Z][\w'-]*)")
 _INITIAL = re.compile(r"(?:^|\W)[A-Z]\.$")
 _LINK = re.compile(r"(?:,| and| &|, and|-| -|/|'s and) ?(?:the )?", re.IGNORECASE)
-_PLACE_BEFORE = frozenset("in to from of for at into across via throughout outside".split())
+_PLACE_BEFORE = frozenset(gazetteer()["place_words"])
 _VERBISH = re.compile(r"(?:ed|ing|s)$")
 # What follows a country in a headline that capitalises every word, and follows no first name.
 _HEADLINE = frozenset(gazetteer()["headline_words"])
@@ -52,7 +52,7 @@ def _is_person(text: str, hit: Hit) -> bool:
     if _INITIAL.search(before) or _INITIAL.search(before.rstrip()):
         return True
     previous = _PREVIOUS.search(before)
-    return bool(previous) and (previous[1] in _GIVEN or previous[1] in _HONORIFIC)
+    return previous is not None and (previous[1] in _GIVEN or previous[1] in _HONORIFIC)
 
 
 def _plausible(text: str, hits: Sequence[Hit], codes: list[str], at: int) -> bool:
@@ -61,19 +61,29 @@ def _plausible(text: str, hits: Sequence[Hit], codes: list[str], at: int) -> boo
         return False
     if _linked(text, hits, codes, at):
         return True
-    following = _NEXT.match(text, hit.end)
+    possessive, following = _after(text, hit.end)
     previous = _PREVIOUS.search(text, max(0, hit.start - 24), hit.start)
     before = previous[1] if previous else ""
-    if following and following[2] and not following[1]:
-        if following[2] in _HEADLINE or before.lower() in _PLACE_BEFORE:
+    if before.lower() in _PLACE_BEFORE:
+        return True
+    if following and not possessive:
+        if following in _HEADLINE:
             return True
-        return before.lower() == "with" and bool(_VERBISH.search(following[2]))
+        return before.lower() == "with" and bool(_VERBISH.search(following))
     return not _unknown_name(before)
+
+
+def _after(text: str, end: int) -> tuple[bool, str]:
+    """Whether a possessive follows; and the next word, if it has a capital letter."""
+    if text.startswith("'", end):
+        return True, ""
+    following = _NEXT.match(text, end)
+    return False, following[1] if following else ""
 
 
 def _unknown_name(word: str) -> bool:
     """Whether the word before could be a first name that the list does not know."""
-    if not word[:1].isupper() or word[-1:] in ",;:.\"'":
+    if not word[:1].isupper() or word.isupper() or word[-1:] in ",;:.\"'":
         return False
     return word not in _HEADLINE and not _VERBISH.search(word)
 

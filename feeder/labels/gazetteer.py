@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple, cast
 
-from feeder.labels.inflection import kazakh_stem, russian_adjectives, russian_forms
+from feeder.labels.inflection import russian_adjectives, russian_forms
 from feeder.model import Country, Language
 
 Kind = Literal[
@@ -28,7 +28,7 @@ class Term(NamedTuple):
     ambiguous: bool = False
 
 
-def _read(name: str) -> Any:  # noqa: ANN401 - JSON of our own, whose shape the tests check
+def _read(name: str) -> Any:
     return json.loads(files("feeder.labels").joinpath("data", name).read_text("utf-8"))
 
 
@@ -46,13 +46,12 @@ def countries() -> tuple[Country, ...]:
 
 
 def _spelled(kind: Kind, text: str, language: Language) -> Iterator[str]:
-    match language:
-        case "en":
-            yield text
-        case "ru":
-            yield from russian_adjectives(text) if kind == "demonym" else russian_forms(text)
-        case "kk":
-            yield kazakh_stem(text)
+    if language != "ru":
+        yield text
+    elif kind == "demonym":
+        yield from russian_adjectives(text)
+    else:
+        yield from russian_forms(text)
 
 
 def terms(language: Language) -> tuple[Term, ...]:

@@ -13,7 +13,10 @@ KAZAKH_TAIL = re.compile(
     r"|н?да|н?де|та|те|н?дан|н?ден|тан|тен|нан|нен|мен|бен|пен|дағы|дегі|тағы|тегі)?"
     r"(?=\W|$)"
 )
-_ADJECTIVE_ENDINGS = tuple("ий ого ому им ом ая ой ую ое ие их ими".split())
+KAZAKH_TAIL_CAPITALS = re.compile(KAZAKH_TAIL.pattern, re.IGNORECASE)
+_ADJECTIVE_ENDINGS = (
+    "ий", "ого", "ому", "им", "ом", "ая", "ой", "ую", "ое", "ие", "их", "ими", "о"
+)  # fmt: skip
 _DECLINED_ADJECTIVES = {
     "ая": "ая ой ой ую ой ой", "яя": "яя ей ей юю ей ей", "ие": "ие их им ие ими их",
     "ые": "ые ых ым ые ыми ых", "ое": "ое ого ому ое ым ом", "ий": "ий ого ому ий им ом",
@@ -25,6 +28,8 @@ _NOUNS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("ея", 1, ("я и е ю ей е",)),
     ("ья", 1, ("я и е ю ей е",)),
     ("цы", 1, ("ы ев ам ев ами ах",)),
+    ("ки", 1, ("и ов ам ов ами ах",)),
+    ("хи", 1, ("и ов ам ов ами ах",)),
     ("не", 1, ("е _ ам _ ами ах",)),
     ("а", 1, ("а ы е у ой е", "а и е у ей е")),
     ("ь", 1, ("ь я ю ь ем е", "ь и и ь ью и")),
@@ -54,7 +59,7 @@ def _adjective(word: str) -> list[tuple[str, ...]]:
 
 
 def _word(word: str, *, last: bool) -> list[tuple[str, ...]]:
-    if len(word) < 2 or word.isupper():
+    if word == "и" or word.isupper():
         return [(word,) * 6]
     if not last and (declined := _adjective(word)):
         return declined
@@ -89,12 +94,7 @@ def russian_adjectives(word: str) -> Iterator[str]:
     if not word.endswith("ий"):
         forms = tuple(russian_forms(word))
     else:
-        forms = tuple(word[:-2] + ending for ending in (*_ADJECTIVE_ENDINGS, "о"))
+        forms = tuple(word[:-2] + ending for ending in _ADJECTIVE_ENDINGS)
     for form in forms:
         yield form
         yield form[0].upper() + form[1:]
-
-
-def kazakh_stem(name: str) -> str:
-    """What all forms of a Kazakh name begin with: the name itself."""
-    return name

@@ -44,6 +44,17 @@ def normalised(text: str, *, latin: bool) -> str:
     return _SPACES.sub(" ", text) if "  " in text else text
 
 
+class Stems:
+    """Whether any of some stems occurs, in small letters and anywhere in a word."""
+
+    def __init__(self, stems: Iterable[str]) -> None:
+        self._automaton = AhoCorasick(list(stems))
+
+    def occur_in(self, text: str) -> bool:
+        """Whether `text` holds one of them, whatever its case."""
+        return bool(self._automaton.find_matches_as_indexes(text.lower()))
+
+
 class Matcher:
     """Finds terms as whole words. Build once: it costs milliseconds, a search microseconds.
 
@@ -74,8 +85,7 @@ class Matcher:
 def _goes_on(text: str, end: int) -> bool:
     """Whether the word, or a host name such as kenya.example, goes on at `end`."""
     following = text[end : end + 2]
-    if not following:
-        return False
-    return following[0].isalnum() or (
-        following[0] == "." and following[1:].islower() and text[end - 1] != "."
-    )
+    if following[:1].isalnum():
+        # U.S.Secretary: a space was lost after the full stop.
+        return not (text[end - 1] == "." and following[0].isupper())
+    return following[:1] == "." and following[1:].islower() and text[end - 1] != "."

@@ -111,7 +111,10 @@ class _Vote(NamedTuple):
     weight: float
 
 
-_Hit = tuple[Place, _Vote, _Where]
+# Where a hit begins, minus where it ends, phrase, weight, place: sorts with the longer one first.
+# (A plain tuple, since there are dozens an article.)
+_Hit = tuple[int, int, str, float, _Where]
+_Points = dict[tuple[_Where, str], list[float]]
 
 
 class _Ballot(NamedTuple):
@@ -119,7 +122,7 @@ class _Ballot(NamedTuple):
 
     slug: str
     score: float
-    points: Mapping[tuple[_Where, str], list[float]]
+    points: _Points
     capped: bool
 
 
@@ -163,38 +166,45 @@ class TopicLabeler:
         return self._rules.threshold if own is None else own
 
     def _hits(self, parts: list[str]) -> dict[str, list[_Hit]]:
-        """The hits of each topic that may reach its threshold, in the order of the text."""
+        """The hits of each topic that may reach its threshold, in no order."""
         title_end = len(parts[0])
         lead_end = title_end + 1 + len(parts[1])
         places = self._finder.find("\n".join(parts))
         masks = [place for place in places if place[0] >= self._first_mask]
         hits: dict[str, list[_Hit]] = defaultdict(list)
         most: dict[str, float] = defaultdict(float)
-        for place in places:
-            number, start, _ = place
-            if number >= self._first_mask or any(_inside(place, mask) for mask in masks):
-                continue
-            where: _Where = (
-                "title" if start < title_end else "lead" if start < lead_end else "body"
-            )
-            for vote in self._votes[number]:
-                hits[vote.slug].append((place, vote, where))
-                most[vote.slug] += max(vote.weight, 0.0) * self._factors[where]
+        for place in places if not masks else _unmasked(places, masks):
+            number, start, end = place
+            where: _Where = "title" if start < title_end else "lead" if start < lead_end else "body"
+            factor = self._factors[where]
+            for slug, phrase, weight in self._votes[number]:
+                hits[slug].append((start, -end, phrase, weight, where))
+                if weight > 0:
+                    most[slug] += weight * factor
         # Most topics of an article are a passing word: not worth the careful count.
         return {slug: hits[slug] for slug, sum_ in most.items() if sum_ >= self._threshold(slug)}
 
     def _counted(self, slug: str, hits: list[_Hit]) -> _Ballot:
         """One topic's sum: only the longest of nested phrases, each phrase `phrase_cap` times."""
-        points: dict[tuple[_Where, str], list[float]] = defaultdict(list)
+        points: _Points = defaultdict(list)
         seen: dict[str, int] = defaultdict(int)
-        for _, vote, where in _longest(hits):
-            seen[vote.phrase] += 1
-            if vote.weight and seen[vote.phrase] <= self._rules.phrase_cap:
-                points[where, vote.phrase].append(vote.weight * self._factors[where])
-        body = sum(sum(each) for (where, _), each in points.items() if where == "body")
-        rest = sum(sum(each) for (where, _), each in points.items() if where != "body")
-        score = round(rest + min(body, self._rules.body_cap), 2)
-        return _Ballot(slug, score, points, capped=body > self._rules.body_cap)
+        body = rest = 0.0
+        reached = -1
+        for _, negative_end, phrase, weight, where in sorted(hits):
+            if -negative_end <= reached:
+                continue
+            reached = -negative_end
+            seen[phrase] += 1
+            if not weight or seen[phrase] > self._rules.phrase_cap:
+                continue
+            value = weight * self._factors[where]
+            points[where, phrase].append(value)
+            if where == "body":
+                body += value
+            else:
+                rest += value
+        cap = self._rules.body_cap
+        return _Ballot(slug, round(rest + min(body, cap), 2), points, capped=body > cap)
 
     def _label(self, ballot: _Ballot) -> Label:
         rule = self._rules.topics[ballot.slug]
@@ -221,22 +231,18 @@ def _votes_by_phrase(rules: TopicRules) -> tuple[tuple[_Vote, ...], ...]:
     return tuple(map(tuple, votes.values()))
 
 
-def _inside(place: Place, mask: Place) -> bool:
-    return mask[1] <= place[1] and place[2] <= mask[2]
+def _unmasked(places: list[Place], masks: list[Place]) -> list[Place]:
+    """The places that do not lie inside a mask (and so without the masks themselves)."""
+    spans = [(start, end) for _, start, end in masks]
+    return [
+        place
+        for place in places
+        # A list: for the one or two masks of an article it is faster than a generator.
+        if not any([first <= place[1] and place[2] <= last for first, last in spans])  # noqa: C419
+    ]
 
 
-def _longest(hits: list[_Hit]) -> list[_Hit]:
-    """Hits in the order of the text, without those that lie inside a longer one."""
-    kept: list[_Hit] = []
-    reached = -1
-    for hit in sorted(hits, key=lambda hit: (hit[0][1], -hit[0][2], hit[1].phrase)):
-        if hit[0][2] > reached:
-            kept.append(hit)
-            reached = hit[0][2]
-    return kept
-
-
-def _reasons(points: Mapping[tuple[_Where, str], list[float]]) -> tuple[str, ...]:
+def _reasons(points: _Points) -> tuple[str, ...]:
     """The heaviest hits as short lines, such as `title: interfaith +12`."""
     sums = sorted((-abs(sum(each)), *key, len(each), sum(each)) for key, each in points.items())
     return tuple(

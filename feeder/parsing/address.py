@@ -40,6 +40,14 @@ def read_address(url: str) -> AgencyAddress | None:
     return AgencyAddress(found["number"], found["section"], _LANGUAGES[found["language"]])
 
 
+def can_be_articles(url: str) -> bool:
+    """Whether a page may declare this as an article's address: it is no front page and no list."""
+    parts = web_address(url)
+    if parts is None or parts.path.endswith("/") or not parts.path:
+        return False
+    return parts.hostname not in _HOSTS or parts.path.endswith(".html")
+
+
 def web_address(url: str) -> SplitResult | None:
     """Return the parts of an address that may be shown as a link, or None.
 

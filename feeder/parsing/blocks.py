@@ -53,11 +53,15 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The lines under one header, or under a page start without one, and their text."""
+    """The lines under one header, or under a page start without one.
+
+    `text` is where they stem from, or where the last of them do; `size` counts all characters.
+    """
 
     opening: Opening
     text: str
     lines: list[Line]
+    size: int
 
 
 START = Opening()
@@ -78,16 +82,17 @@ def blocks(chunks: Iterable[str], zone: ZoneInfo) -> Iterator[Block]:
             found = _opened_by(match, zone)
             if found is None:
                 continue
-            yield _filled(opening, first + held[position : match.start()])
+            yield from _filled(opening, first + held[position : match.start()])
             (opening, first), position = found, match.end()
-        while len(held) - position > LIMIT:
-            cut = _cut(held, position)
-            yield _filled(opening, first + held[position:cut])
-            (opening, first), position = (_OVERFLOW, ""), cut
-        held = held[position:]
+        held = first + held[position:]
+        first = ""
+        if len(held) > LIMIT:
+            *whole, last = _filled(opening, held)
+            yield from whole
+            opening, held = last.opening, last.text
         # A line that has not ended yet may still become a header: search it again.
         searched = max(held.rfind("\n"), 0)
-    yield _filled(opening, first + held)
+    yield from _filled(opening, held)
 
 
 def _with_end(chunks: Iterable[str]) -> Iterator[str]:
@@ -95,16 +100,20 @@ def _with_end(chunks: Iterable[str]) -> Iterator[str]:
     yield "\n"
 
 
-def _cut(held: str, position: int) -> int:
-    """Return where to cut an over-long stretch: before its last line feed, else anywhere."""
-    line_feed = held.rfind("\n", position + LIMIT // 2, position + LIMIT)
-    return line_feed if line_feed > 0 else position + LIMIT
+def _filled(opening: Opening, text: str) -> Iterator[Block]:
+    """Yield the block, and what is beyond `LIMIT` as overflow, cut before a line feed if any."""
+    while len(text) > LIMIT:
+        line_feed = text.rfind("\n", LIMIT // 2, LIMIT)
+        cut = line_feed if line_feed > 0 else LIMIT
+        yield _block(opening, text[:cut])
+        opening, text = _OVERFLOW, text[cut:]
+    yield _block(opening, text)
 
 
-def _filled(opening: Opening, text: str) -> Block:
+def _block(opening: Opening, text: str) -> Block:
     # Megabytes without any sign of an article are set aside whole, not read line by line.
     is_bare = opening.overflow and not any(sign in text for sign in _SIGNS)
-    return Block(opening, text, [] if is_bare else read_lines(text))
+    return Block(opening, text, [] if is_bare else read_lines(text), len(text))
 
 
 def _opened_by(match: re.Match[str], zone: ZoneInfo) -> tuple[Opening, str] | None:

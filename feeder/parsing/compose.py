@@ -10,13 +10,11 @@ from feeder.parsing.blocks import Block
 from feeder.parsing.credits import relayed_source
 from feeder.parsing.header import Header
 from feeder.parsing.lines import (
-    Chrome,
     ImageCredit,
     Line,
     Mark,
     Notice,
     Separator,
-    Share,
     TextSource,
 )
 from feeder.parsing.starts import article_starts, next_text
@@ -58,14 +56,17 @@ def compose(block: Block, title: str | None) -> Iterator[Part]:
     draft = _Draft(opening.header, title)
     adrift = opening.overflow
     starts = article_starts(lines, title, headed=opening.header is not None)
-    for index, line in enumerate(lines):
+    for index, (text, mark, _) in enumerate(lines):
+        if mark is None and draft.paragraphs and not draft.closed and index not in starts:
+            draft.paragraphs.append(text)  # nearly all lines are this
+            continue
         if _begins_another(draft, lines, index, starts):
             yield from _finished(draft, adrift=adrift)
             draft, adrift = _Draft(), False
-        if line.mark is None:
-            _add(draft, line.text, lines, index)
+        if mark is None:
+            _add(draft, text, lines, index)
         else:
-            _note(draft, line.mark)
+            _note(draft, mark)
     yield from _finished(draft, adrift=adrift)
 
 
@@ -102,10 +103,8 @@ def _begins_another(draft: _Draft, lines: list[Line], index: int, starts: frozen
 
 
 def _add(draft: _Draft, text: str, lines: list[Line], index: int) -> None:
-    """Add one line of text: the title, its repetition, or a paragraph."""
-    if draft.paragraphs:
-        draft.paragraphs.append(text)
-    elif draft.title is not None:
+    """Add the first lines of text: the title, its repetition, the first paragraph."""
+    if draft.title is not None:
         if undoubled(text) != draft.title:
             draft.paragraphs.append(text)
     elif _is_title(draft, text, lines, index):
@@ -133,7 +132,7 @@ def _note(draft: _Draft, mark: Mark) -> None:
                 draft.images.append(name)
         case TextSource(name):
             draft.source = draft.source or name
-        case Share() | Chrome():
+        case _:  # a share line, or page chrome
             pass
 
 

@@ -15,6 +15,7 @@ from feeder.model import Language
 _LONGEST_NAME = 120
 _MOST_WORDS = 16
 _LEAD = 3
+_LONGEST_LEAD = 4_000
 
 _ENGLISH_CUES = ("report", "citing", "cites", " learn", "inform")
 _ENGLISH = re.compile(
@@ -122,7 +123,7 @@ def relayed_source(paragraphs: Sequence[str], language: Language) -> str | None:
     """
     read = paragraphs if len(paragraphs) <= _LEAD + 1 else (*paragraphs[:_LEAD], paragraphs[-1])
     for paragraph in read:
-        for name in _names(paragraph, language):
+        for name in _names(paragraph[:_LONGEST_LEAD], language):
             if name is not None:
                 return name
     return None
@@ -146,7 +147,7 @@ def _names(paragraph: str, language: Language) -> Iterator[str | None]:
             yield from _english(paragraph)
         case "ru":
             yield from _russian(paragraph)
-        case "kk":
+        case _:
             for found in _KAZAKH.finditer(paragraph):
                 who = found.group("who").strip()
                 yield who if who[0].isupper() and not _OWN.search(who) else None

@@ -39,6 +39,11 @@ _ODD = "\ufeff\ufffe\uffff\u2028\u2029"
 _COMMON = frozenset("оеаинтсрвл")
 _COMMON_SHARE = 0.4
 _LEAST_LETTERS = 20
+_RUSSIAN = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ")
+_FOREIGN = frozenset("ЂЃЉЊЌЋЏђѓљњќћџ")
+# Other Cyrillic encodings share most letters with windows-1251, but not the case of each.
+_TURNED_CASE = re.compile("[а-яё][А-ЯЁ]")
+_TURNED_SHARE = 0.005
 _LETTER_SHARE = 0.85
 # In UTF-16 every space and line feed has a zero byte, always on the same side.
 _ZERO_SHARE = 0.02
@@ -156,11 +161,13 @@ def _is_russian(sample: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     beyond = [character for character in text if character > "\x7f"]
-    letters = [character for character in beyond if "\u0400" <= character <= "\u04ff"]
+    letters = [character for character in beyond if character in _RUSSIAN]
     common = sum(character in _COMMON for character in letters)
     return (
         len(letters) >= max(_LEAST_LETTERS, len(beyond) * _LETTER_SHARE)
+        and _FOREIGN.isdisjoint(beyond)
         and common >= len(letters) * _COMMON_SHARE
+        and len(_TURNED_CASE.findall(text)) <= len(letters) * _TURNED_SHARE
         and not _CONTROL_CHARACTERS.search(text)
     )
 

@@ -16,8 +16,15 @@ from feeder.model import CaptureDay, Part, SetAside
 from feeder.parsing.blocks import LIMIT, Block, blocks
 from feeder.parsing.compose import compose, undoubled
 from feeder.parsing.decoding import text_chunks
+from feeder.parsing.header import Header
 from feeder.parsing.lines import Line, Notice, Separator
-from feeder.parsing.titles import is_headline, is_title_over, is_title_shaped, shares_words
+from feeder.parsing.titles import (
+    is_headline,
+    is_sentence,
+    is_title_over,
+    is_title_shaped,
+    shares_words,
+)
 
 # A page without any header so far may still date its articles to the minute.
 _MINUTE = 1
@@ -42,15 +49,13 @@ def split(stream: BinaryIO, *, zone: ZoneInfo, name: str) -> Iterator[Part]:
 
 def _settled(found: Iterable[Block]) -> Iterator[tuple[Block, str | None]]:
     """Yield blocks whose first and last line are certain, and the title that stood before each."""
-    held: Block | None = None
+    following = iter(found)
+    held = next(following)  # even an empty document is one block
     title: str | None = None
     titles_first = False
-    for block in found:
-        if held is None:
-            held = block
-            continue
-        if _is_body_line(held, block):
-            held = _joined(held, block)
+    for block in following:
+        if block.opening.header is not None and _is_body_line(held, block, block.opening.header):
+            held = _joined(held, block, block.opening.header)
             continue
         if held.opening.page is not None:
             titles_first = held.opening.page.chrome
@@ -60,22 +65,20 @@ def _settled(found: Iterable[Block]) -> Iterator[tuple[Block, str | None]]:
             held.lines.pop()
         yield held, title
         held, title = block, handed
-    if held is not None:
-        yield held, title
+    yield held, title
 
 
-def _is_body_line(held: Block, block: Block) -> bool:
+def _is_body_line(held: Block, block: Block, header: Header) -> bool:
     """Whether what looks like a header (no counter, or no time of day) is a line of the body.
 
     It is where an article is under way, on a page whose headers show more than it does, and no
     title stands after it or before it.
     """
-    header = block.opening.header
-    if block.opening.page is not None or header is None or header.is_sure:
+    if block.opening.page is not None or header.is_sure:
         return False
     if not held.lines or isinstance(held.lines[-1].mark, Notice | Separator):
         return False
-    if len(held.text) + len(block.text) > LIMIT:
+    if held.size + block.size > LIMIT:
         return False
     if held.lines[-1].text.endswith((":", ",")):
         return True
@@ -85,18 +88,17 @@ def _is_body_line(held: Block, block: Block) -> bool:
 
 
 def _has_title(held: Block, block: Block) -> bool:
-    """Whether a title stands after the header of `block`, or apart before it."""
+    """Whether a title and a sentence stand after the header of `block`, or a title before it."""
     first, second = _first_two(block.lines)
-    if first is not None and is_title_over(first, second):
-        return True
+    if first is not None and second is not None and is_title_over(first, second):
+        return is_sentence(second)
     return _ends_in_gap(held) and is_headline(held.lines[-1].text)
 
 
-def _joined(held: Block, block: Block) -> Block:
-    header = block.opening.header
-    own = [Line(header.text, None, _ends_in_gap(held))] if header is not None else []
-    held.lines.extend([*own, *block.lines])
-    return replace(held, text=held.text + block.text)
+def _joined(held: Block, block: Block, header: Header) -> Block:
+    held.lines.append(Line(header.text, None, _ends_in_gap(held)))
+    held.lines.extend(block.lines)
+    return replace(held, text=block.text, size=held.size + block.size + len(header.text))
 
 
 def _handed_over(held: Block, block: Block, *, titles_first: bool) -> str | None:
@@ -113,9 +115,12 @@ def _handed_over(held: Block, block: Block, *, titles_first: bool) -> str | None
     first, second = _first_two(block.lines)
     if first is not None and undoubled(first) == own:
         return own
-    if is_title_shaped(own) and first is not None and is_title_over(first, second):
+    lenient = (titles_first or _stands_alone(held)) and _ends_in_gap(held)
+    if not (is_title_over(own, first) if lenient else is_title_shaped(own)):
+        return None
+    if first is not None and is_title_over(first, second):
         return own if titles_first and _ends_in_gap(held) else None
-    return own if is_title_shaped(own) and _belongs_below(held, own, first) else None
+    return own if _belongs_below(held, own, first) else None
 
 
 def _belongs_below(held: Block, own: str, first: str | None) -> bool:

@@ -65,11 +65,15 @@ class Line(NamedTuple):
     gap: bool
 
 
+_SENTENCE_ENDS = (".", "!", "?", "…", "»", "”", '"')
 _SHARES = ("Tell a friend", "Рассказать друзьям")
 _CHROME = "Система Orphus"
+_NOTICE_STARTS = ("This", "THIS", "this")
+_SHARE_STARTS = ("Tell", "Расс")
+_CREDIT_STARTS = ("Imag", "Phot", "Foto", "Фото", "Суре", "Sour", "Исто")
 # A line is looked at closely only if it begins like a mark: nearly all lines are paragraphs.
 _STARTS = frozenset(
-    "This THIS this Imag Phot Foto Фото Суре Sour Исто Tell Расс rele Rele RELE Сист".split()
+    (*_NOTICE_STARTS, *_SHARE_STARTS, *_CREDIT_STARTS, "rele", "Rele", "RELE", "Сист")
 )
 _IMAGES = re.compile(r"(?:Images?|Photos?|Foto)[ \u00a0]?(?:[|:][ \u00a0]*(?P<name>.*))?")
 _FOTO = re.compile(r"(?:Фото|Сурет)[ \u00a0]?(?:[|:][ \u00a0]*(?P<name>.*))?")
@@ -124,23 +128,25 @@ def _marked(line: str, *, gap: bool) -> Iterator[Line]:
 
 
 def _torn(line: str, *, gap: bool) -> Iterator[Line]:
-    """Tear off a notice or a share line that is glued to the end of a paragraph."""
-    match = _NOTICE.search(line) if _NOTICE_CORE in line else None
-    if match is not None:
-        if before := line[: match.start()].strip():
-            yield Line(before, None, gap)
-            gap = False
-        yield Line(match.group(), Notice(), gap)
-        if after := line[match.end() :].strip():
-            yield from _marked(after, gap=False)
-        return
+    """Tear off notices and a share line that are glued to a paragraph."""
+    rest = line
+    if _NOTICE_CORE in line:
+        start = 0
+        for match in _NOTICE.finditer(line):
+            if before := line[start : match.start()].strip():
+                yield Line(before, None, gap)
+                gap = False
+            yield Line(match.group(), Notice(), gap)
+            start, gap = match.end(), False
+        rest = line[start:].strip()
     for share in _SHARES:
-        before = line.removesuffix(share)
-        if before != line and before.rstrip()[-1:] in '.!?»”"…':
-            yield Line(before.rstrip(), None, gap)
+        before = rest.removesuffix(share).rstrip()
+        if before != rest and before[-1:] in _SENTENCE_ENDS:
+            yield Line(before, None, gap)
             yield Line(share, Share(), gap=False)
             return
-    yield Line(line, None, gap)
+    if rest:
+        yield Line(rest, None, gap)
 
 
 def _mark_of(line: str) -> Mark | None:

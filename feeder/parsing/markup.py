@@ -31,6 +31,7 @@ _DECLARED = frozenset(
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}>")
 # Only what HTML calls white space (a no-break space is printed, and kept).
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_SPACES = re.compile(r" {2,}")
 # Their other subclasses are comments, declarations, scripts.
 _TEXT = (NavigableString, CData)
 _BREAK = "\n"
@@ -71,7 +72,7 @@ def lines_of(element: Tag, without: Collection[int] = ()) -> str:
     """
     pieces: list[str] = []
     _gather(element, without, pieces)
-    return "".join(pieces)
+    return _SPACES.sub(" ", "".join(pieces))
 
 
 def line_of(element: Tag) -> str:

@@ -18,7 +18,7 @@ from soupsieve import SelectorSyntaxError
 from feeder.config import Selectors
 from feeder.errors import ParseError
 from feeder.model import Article, Part, SetAside
-from feeder.parsing.address import read_address, web_address
+from feeder.parsing.address import can_be_articles, read_address, web_address
 from feeder.parsing.credits import relayed_source
 from feeder.parsing.header import HEADER_PATTERN, Header, header_of
 from feeder.parsing.lines import ImageCredit, Notice, Separator, TextSource, read_lines
@@ -68,10 +68,14 @@ def parse_page(
     own = frozenset(id(element) for part in ("title", "meta") for element in found[part])
     printed = _page_address(tree, address)
     parts: list[Part] = []
-    for number, group in enumerate(_groups(tree, found)):
-        link = _own_address(group.title, address) or (printed if number == 0 else None)
-        parts.extend(_parts_of(group, own, zone, link))
-    if not any(isinstance(part, Article) for part in parts):
+    any_article = False
+    for group in _groups(tree, found):
+        link = _own_address(group.title, address) or printed
+        of_group = list(_parts_of(group, own, zone, link))
+        parts.extend(of_group)
+        if any(isinstance(part, Article) for part in of_group):
+            printed, any_article = None, True
+    if not any_article:
         raise ParseError(_missing(name, selectors, found))
     yield from parts
 
@@ -103,7 +107,7 @@ def _missing(name: str, selectors: Selectors, found: dict[_PART, list[Tag]]) -> 
 
 
 def _groups(tree: BeautifulSoup, found: dict[_PART, list[Tag]]) -> list[_Group]:
-    """Return the articles of a page. A date stands over or under the title, never after the body."""
+    """Return the articles of a page: a date stands over or under a title, never after a body."""
     kinds = {id(element): part for part in reversed(_PARTS) for element in found[part]}
     bodies = {id(element) for element in found["body"]}
     groups = [_Group()]
@@ -122,8 +126,6 @@ def _groups(tree: BeautifulSoup, found: dict[_PART, list[Tag]]) -> list[_Group]:
                 # `div div` finds each level of nested ones; the outermost holds them all.
                 if not any(id(parent) in bodies for parent in element.parents):
                     group.bodies.append(element)
-            case None:
-                pass
     return groups
 
 
@@ -199,7 +201,8 @@ def _page_address(tree: BeautifulSoup, address: str | None) -> str | None:
         *(meta.get("content") for meta in tree.select('meta[property="og:url"]')),
     )
     for candidate in declared:
-        if (link := _link(candidate, address)) is not None:
+        link = _link(candidate, address)
+        if link is not None and can_be_articles(link):
             return link
     return address if address is not None and read_address(address) is not None else None
 

@@ -26,35 +26,32 @@ _Evidence = Literal["none", "weak", "sure"]
 def article_starts(lines: Sequence[Line], title: str | None, *, headed: bool) -> frozenset[int]:
     """Return the indices of lines that open another article without a header.
 
-    `title` is the one that stood before the header. Under a header two or more starts that rest
-    on a credited lead alone make a digest with sub-headings, and none of them counts.
+    `title` is the one that stood before the header. Two or more starts on weak evidence under one
+    header make a digest with sub-headings, and none of them counts.
     """
-    if not any(line.mark is None and line.text[-1] != "." for line in lines[2:]):
-        return frozenset()  # the usual article: each line after title and lead is a sentence
-    sure: set[int] = set()
-    weak: set[int] = set()
+    if not any(mark is None and text[-1] != "." for text, mark, _ in lines[1:]):
+        return frozenset()  # the usual article: each line after its title is a sentence
+    found: set[int] = set()
+    weak: set[int] = set()  # since the header; whatever a notice or a separator closed has none
     paragraphs, pictured = 0, False
     for index, line in enumerate(lines):
         match line.mark:
-            case Notice() | Separator():
-                paragraphs, pictured = 0, False
-                continue
-            case ImageCredit(_, inline):
-                pictured = pictured or not inline
-                continue
             case None:
-                pass
+                evidence = _evidence(lines, index, pictured=pictured) if paragraphs else "none"
+                if evidence != "none":
+                    (weak if evidence == "weak" and headed else found).add(index)
+                    paragraphs = 0
+                elif not is_title_shaped(line.text):
+                    paragraphs += 1
+            case Notice() | Separator():
+                paragraphs, pictured, headed = 0, False, False
+            case ImageCredit(_, inline=False):
+                pictured = True
             case _:
-                continue
-        found = _evidence(lines, index, pictured=pictured) if paragraphs else "none"
-        if found == "sure":
-            sure.add(index)
-        elif found == "weak":
-            weak.add(index)
-        paragraphs = 0 if found != "none" else paragraphs + (not is_title_shaped(line.text))
-    if weak and (_is_digest(lines, title) or (headed and len(weak) > 1)):
-        weak.clear()
-    return frozenset(sure | weak)
+                pass
+    if len(weak) == 1 and not _is_digest(lines, title):
+        found |= weak
+    return frozenset(found)
 
 
 def next_text(lines: Sequence[Line], index: int) -> str | None:
@@ -74,15 +71,16 @@ def _evidence(lines: Sequence[Line], index: int, *, pictured: bool) -> _Evidence
     following = next_text(lines, index) if is_headline(text) else None
     if following is None or is_title_shaped(following):
         return "none"
-    if isinstance(lines[index + 1].mark, ImageCredit | Share):
-        credit = lines[index + 1].mark
-        if not (isinstance(credit, ImageCredit) and credit.inline):
-            return "sure"
-    if has_dateline(following):
+    before, after = lines[index - 1].mark, lines[index + 1].mark
+    if isinstance(after, Share) or has_dateline(following):
         return "sure"
-    before = lines[index - 1].mark
-    if (isinstance(before, ImageCredit) and pictured) or isinstance(before, TextSource | Share):
-        return "sure" if is_prose(following) else "none"
+    closed = isinstance(before, TextSource | Share) or (
+        isinstance(before, ImageCredit) and pictured
+    )
+    if closed and is_prose(following):
+        return "sure"
+    if isinstance(after, ImageCredit) and not after.inline:
+        return "weak"
     return "weak" if len(text) >= _LEAST_HEADLINE and is_lead(following) else "none"
 
 

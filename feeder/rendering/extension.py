@@ -68,10 +68,6 @@ class EntryExtension:
 
     entry: Entry
 
-    def extend_ns(self) -> dict[str, str]:
-        """Prefixes are declared by the feed."""
-        return {}
-
     def extend_atom(self, element: _Element) -> _Element:
         """Replace links (feedgen loses their rel and type) and source (it writes two children)."""
         entry = self.entry

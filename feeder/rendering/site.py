@@ -6,6 +6,7 @@ relative addresses, so that they work from a folder and from any server.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -106,7 +107,7 @@ def render_index(
         kind: [_row(summary, context) for summary in feeds if summary.feed.kind == kind]
         for kind in ("all", "topic", "country", "language")
     }
-    countries = sorted(rows["country"], key=lambda row: row.title.casefold())
+    countries = sorted(rows["country"], key=lambda row: _sorting(row.title))
     silent = [row for row in countries if not row.entries]
     return _render(
         "index.html",
@@ -116,7 +117,8 @@ def render_index(
         languages=rows["language"],
         countries=[row for row in countries if row.entries],
         silent=[
-            (letter, list(group)) for letter, group in groupby(silent, lambda row: row.title[:1])
+            (letter, list(group))
+            for letter, group in groupby(silent, lambda row: _sorting(row.title)[:1].upper())
         ],
         silent_count=len(silent),
         newest=[_teaser(article, context) for article in newest],
@@ -131,6 +133,11 @@ def day(at: datetime) -> str:
 def day_and_time(at: datetime) -> str:
     """`27 February 2026, 13:04 (UTC+05:00)`."""
     return f"{day(at)}, {at:%H:%M} (UTC{at.isoformat()[-6:]})"
+
+
+def _sorting(title: str) -> str:
+    # Åland stands under A; a locale's own order would differ from machine to machine.
+    return unicodedata.normalize("NFKD", title).casefold()
 
 
 def _row(summary: FeedSummary, context: Context) -> _Row:

@@ -106,7 +106,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener = socket.create_server(address, family=family, backlog=BACKLOG)
     except (OSError, UnicodeError) as error:
         raise FeederError(_complaint(host, port, error)) from error
-    listener.setblocking(False)  # noqa: FBT003 - the standard library's signature
+    listener.setblocking(False)
     return listener
 
 

@@ -66,7 +66,7 @@ class Shelf:
         key = (name, coding)
         known = self._replies.get(key)
         try:
-            status = os.stat(f"{self._output}/{name}")
+            status = os.stat(f"{self._output}/{name}")  # noqa: PTH116 - no Path a request
             if known is not None and known.settled and known.stamp == _stamp(status):
                 self._replies.move_to_end(key)
                 return known

@@ -86,7 +86,8 @@ class FolderReader:
         try:
             status = path.stat()
         except OSError as error:
-            broken = "is a broken link" if path.is_symlink() else "can not be read"
+            # `Path.is_symlink` can raise what `stat` has just raised.
+            broken = "is a broken link" if os.path.islink(path) else "can not be read"  # noqa: PTH114
             return failure(address, f"{broken}: {system_reason(error)}")
         if reason := wrong_kind(status):
             return failure(address, reason)

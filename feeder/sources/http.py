@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
-import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import DecodeError, IncompleteRead, NameResolutionError
+from urllib3.exceptions import HTTPError, IncompleteRead
 
 from feeder.errors import SourceError
 from feeder.sources import Stop
@@ -27,6 +28,7 @@ from feeder.sources.reading import Spool, one_line, system_reason
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 1 << 16
+_CUT = "closed the connection before the answer was whole"
 _PATIENCE = 0.25
 """Seconds between two looks at the deadline and at `stop`."""
 
@@ -80,7 +82,11 @@ def get(address: str, *, headers: Mapping[str, str], limits: Limits, stop: Stop)
 
 def redirect_target(current: str, location: str) -> str:
     """Return where a redirect leads. Raises SourceError when it must not be followed."""
-    target = urljoin(current, location)
+    try:
+        # Headers come as Latin-1; a server that prints other letters means UTF-8.
+        target = urljoin(current, location.encode("latin-1").decode("utf-8", "replace"))
+    except ValueError as error:
+        raise SourceError(f"redirects to {one_line(location)}, which is no address") from error
     if urlsplit(current).scheme == "https" and urlsplit(target).scheme == "http":
         raise SourceError(f"redirects from https down to {one_line(target)}; that is not followed")
     try:
@@ -120,9 +126,10 @@ class _Exchange:
 
     def run(self) -> None:
         """Carry the exchange out; its outcome, a bug included, is handed over by `result`."""
+        _current.set(self)
         try:
             self._outcome = self._follow()
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        except (requests.RequestException, HTTPError, OSError, zlib.error) as error:
             self._outcome = SourceError(_reason(error))
         except BaseException as error:  # noqa: BLE001  # raised again in the caller's thread
             self._outcome = error
@@ -132,10 +139,14 @@ class _Exchange:
 
     def result(self) -> Answer:
         """Return the answer, or raise what came instead of one."""
-        if isinstance(self._outcome, Answer):
-            return self._outcome
-        assert self._outcome is not None  # noqa: S101  # called after `ended`
-        raise self._outcome
+        outcome, self._outcome = self._outcome, None
+        if isinstance(outcome, Answer):
+            return outcome
+        assert outcome is not None  # noqa: S101  # called once, after `ended`
+        try:
+            raise outcome
+        finally:
+            del outcome  # an error that its own traceback refers to would keep files open
 
     def admit(self, connection: socket.socket) -> socket.socket:
         """Let a fresh connection be used if its peer may be asked; called before a byte is sent."""
@@ -166,34 +177,30 @@ class _Exchange:
 
     def _follow(self) -> Answer:
         address = checked(self._address)
-        with requests.Session() as session:
-            # A proxy from the environment would hide the peer; `.netrc` would send passwords.
-            session.trust_env = False
-            adapter = _Adapter(self)
-            session.mount("http://", adapter)
-            session.mount("https://", adapter)
+        # Without a session: it would take proxies and passwords from the environment, keep
+        # cookies, and read the body of a redirect into memory, whatever its size.
+        with closing(_Adapter()) as adapter:
             for _ in range(self._limits.redirects + 1):
-                with self._ask(session, address) as response:
-                    location = session.get_redirect_target(response)
-                    if response.status_code not in _REDIRECTS or location is None:
+                with self._ask(adapter, address) as response:
+                    location = response.headers.get("Location")
+                    if response.status_code not in _REDIRECTS or not location:
                         return self._taken(address, response)
                     address = redirect_target(address, location)
         raise SourceError(f"redirects more than {self._limits.redirects} times")
 
-    def _ask(self, session: requests.Session, address: str) -> requests.Response:
-        return session.get(
-            address,
-            headers=dict(self._headers),
-            allow_redirects=False,
+    def _ask(self, adapter: HTTPAdapter, address: str) -> requests.Response:
+        request = requests.Request("GET", address, headers=self._headers).prepare()
+        return adapter.send(
+            request,
             stream=True,
-            timeout=self._limits.seconds,
+            timeout=self._limits.seconds + 1,  # the caller's deadline comes first
             verify=self._limits.authorities or True,
         )
 
     def _taken(self, address: str, response: requests.Response) -> Answer:
         """Return the answer with its body; only a good one is worth reading."""
         body = Spool()
-        while response.ok and (chunk := response.raw.read1(_CHUNK, decode_content=True)):
+        for chunk in _unpacked(response) if response.ok else ():
             if body.size + len(chunk) > self._limits.max_bytes:
                 raise SourceError(
                     f"is larger than {self._limits.max_bytes} bytes once unpacked;"
@@ -203,8 +210,39 @@ class _Exchange:
         return Answer(address, response.status_code, response.headers, body)
 
 
+def _unpacked(response: requests.Response) -> Iterator[bytes]:
+    """Yield the body in pieces of at most `_CHUNK` bytes, unpacked if it is packed as asked for.
+
+    urllib3 could unpack it, but takes a packed stream that ends too early for a whole one.
+    """
+    chunks = iter(lambda: response.raw.read1(_CHUNK, decode_content=False), b"")
+    packing = response.headers.get("Content-Encoding", "").strip().lower()
+    if packing in {"", "identity"}:
+        yield from chunks
+    elif packing in {"gzip", "x-gzip"}:
+        yield from _gunzipped(chunks)
+    else:
+        raise SourceError(f"is packed as {one_line(packing)[:40]!r}, which was not asked for")
+
+
+def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    unpacker = None
+    for chunk in chunks:
+        rest, full = chunk, False
+        while rest or full:
+            unpacker = unpacker or zlib.decompressobj(wbits=31)
+            piece = unpacker.decompress(rest, _CHUNK)
+            yield piece
+            # A full piece may have left something behind in the unpacker, with no input to show it.
+            rest, full = unpacker.unconsumed_tail, len(piece) == _CHUNK
+            if unpacker.eof:  # RFC 1952 section 2.2: members may follow each other
+                rest, full, unpacker = unpacker.unused_data, False, None
+    if unpacker is not None:
+        raise SourceError(_CUT)
+
+
 def _cut(line: socket.socket) -> None:
-    with contextlib.suppress(OSError):  # the other side may have been faster
+    with suppress(OSError):  # the other side may have been faster
         line.shutdown(socket.SHUT_RDWR)
 
 
@@ -212,18 +250,16 @@ def _reason(error: BaseException) -> str:  # noqa: PLR0911  # one line a kind of
     """Return what went wrong in words; libraries wrap the cause three deep in their own terms."""
     for cause in _causes(error):
         match cause:
-            case NameResolutionError():
+            case socket.gaierror():
                 return "its host name is not known; check the spelling and the network"
             case ssl.SSLCertVerificationError():
                 return f"its certificate is not trusted ({one_line(cause.verify_message)})"
             case ssl.SSLError():
                 return f"no safe connection ({one_line(cause.reason or cause)})"
-            case DecodeError():
+            case zlib.error():
                 return "its content can not be unpacked; the answer is damaged or meant to do harm"
             case IncompleteRead() | http.client.IncompleteRead() | http.client.RemoteDisconnected():
-                return "closed the connection before the answer was whole"
-            case TimeoutError():
-                return "gave no answer in time"
+                return _CUT
             case OSError() if cause.strerror and not isinstance(cause, requests.RequestException):
                 return f"no connection: {system_reason(cause)}"
     return f"can not be fetched: {one_line(error)[:200]}"
@@ -236,29 +272,35 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     yield error
 
 
-class _Adapter(HTTPAdapter):
-    """Connects through an exchange that looks at each peer."""
+# Set in the thread of an exchange, for the connections that urllib3 opens there.
+_current: ContextVar[_Exchange] = ContextVar("exchange")
 
-    def __init__(self, exchange: _Exchange) -> None:
-        self._exchange = exchange
-        super().__init__()
+
+class _Connection(HTTPConnection):
+    """A connection whose peer is looked at before a byte is sent."""
+
+    def _new_conn(self) -> socket.socket:
+        return _current.get().admit(super()._new_conn())
+
+
+class _SafeConnection(HTTPSConnection):
+    """The same, before TLS begins."""
+
+    def _new_conn(self) -> socket.socket:
+        return _current.get().admit(super()._new_conn())
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _SafePool(HTTPSConnectionPool):
+    ConnectionCls = _SafeConnection
+
+
+class _Adapter(HTTPAdapter):
+    """Opens connections of the kind above."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        exchange = self._exchange
-
-        class GuardedHTTP(HTTPConnection):
-            def _new_conn(self) -> socket.socket:
-                return exchange.admit(super()._new_conn())
-
-        class GuardedHTTPS(HTTPSConnection):
-            def _new_conn(self) -> socket.socket:
-                return exchange.admit(super()._new_conn())
-
-        class HTTPPool(HTTPConnectionPool):
-            ConnectionCls = GuardedHTTP
-
-        class HTTPSPool(HTTPSConnectionPool):
-            ConnectionCls = GuardedHTTPS
-
-        self.poolmanager.pool_classes_by_scheme = {"http": HTTPPool, "https": HTTPSPool}
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SafePool}

@@ -86,7 +86,7 @@ def read_file(path: Path, *, source: str, stop: Stop, stamped: bool = True) -> D
         address=address,
         digest=digest,
         size=size,
-        modified=_moment(before.st_mtime),
+        modified=moment_of(before.st_mtime),
         open=lambda: _open_same(path, stamp),
         stamp=stamp if stamped else None,
     )
@@ -105,7 +105,7 @@ def _hashed(stream: io.FileIO, stop: Stop) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _moment(seconds: float) -> datetime:
+def moment_of(seconds: float) -> datetime:
     """Return a file's time in UTC; a file system can hold years that a datetime can not."""
     try:
         return datetime.fromtimestamp(seconds, UTC)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from feeder.labels import Labeler
@@ -26,22 +27,26 @@ SHIPPED = TopicLabeler(load_topic_rules())
 
 
 def rule(phrases: dict[str, float], **changes: object) -> TopicRule:
+    """A topic with these phrases."""
     return TopicRule.model_validate(
         {"name": "Bread", "code": "medtop:20000210", "phrases": phrases, **changes}
     )
 
 
 def labeler(phrases: dict[str, float], **changes: object) -> TopicLabeler:
+    """A labeler that knows the topic `bread` alone."""
     rules = {"topics": {"bread": rule(phrases)}, **changes}
     return TopicLabeler(TopicRules.model_validate(rules))
 
 
 def label(labeler: TopicLabeler, title: str | None, *paragraphs: str) -> Label | None:
+    """The strongest label of a wording."""
     found = labeler.label(title, paragraphs, "en")
     return found[0] if found else None
 
 
 def slugs(title: str | None, *paragraphs: str) -> list[str]:
+    """The shipped topics of a wording."""
     return [label.slug for label in SHIPPED.label(title, paragraphs, "en")]
 
 
@@ -147,6 +152,7 @@ def test_case_hyphens_apostrophes_and_look_alikes_do_not_matter() -> None:
     assert label(bread, "Rye bread day") is not None
     assert label(bread, "The baker\u2019s") is not None
     assert label(bread, "\u0421inema") is not None
+    assert label(bread, "\u0421inem\u0430") is not None
     assert bread.label("\u0421inema", (), "ru") == ()
 
 
@@ -159,10 +165,11 @@ def test_far_weaker_topics_are_left_out() -> None:
     """A topic needs a share of the strongest one's score, and only so many are assigned."""
     topics = {"bread": rule({"rye": 10.0}), "salt": rule({"salt": 2.0}), "tea": rule({"tea": 5.0})}
     rules = TopicRules(topics=topics, share=0.3)
-    wording = ("Rye and tea and salt", (), "en")
-    assert [found.slug for found in TopicLabeler(rules).label(*wording)] == ["bread", "tea"]
-    one = rules.model_copy(update={"max_topics": 1})
-    assert [found.slug for found in TopicLabeler(one).label(*wording)] == ["bread"]
+    title = "Rye and tea and salt"
+    two = TopicLabeler(rules).label(title, (), "en")
+    assert [found.slug for found in two] == ["bread", "tea"]
+    one = TopicLabeler(rules.model_copy(update={"max_topics": 1})).label(title, (), "en")
+    assert [found.slug for found in one] == ["bread"]
 
 
 def test_topics_of_equal_strength_come_in_the_order_of_their_slugs() -> None:
@@ -190,7 +197,9 @@ def test_an_article_without_title_and_text_has_no_topics() -> None:
 # What is refused
 
 
-@pytest.mark.parametrize("phrase", ["", " ", "a", "*", "a*", "ry*e", "rye (bread)", '"rye"', "r*y*"])
+@pytest.mark.parametrize(
+    "phrase", ["", " ", "a", "*", "a*", "ry*e", "rye (bread)", '"rye"', "r*y*"]
+)
 def test_a_phrase_that_cannot_be_searched_is_refused(phrase: str) -> None:
     """The message names the phrase and says what is allowed."""
     with pytest.raises(ValidationError, match="is not a phrase"):
@@ -206,7 +215,7 @@ def test_a_weight_must_be_a_number(weight: float) -> None:
 
 def test_a_retired_code_is_refused_with_its_successor() -> None:
     """Interreligious dialogue left the vocabulary."""
-    with pytest.raises(ValidationError, match="retired.*medtop:12000000"):
+    with pytest.raises(ValidationError, match=r"retired.*medtop:12000000"):
         rule({"rye": 1.0}, code="medtop:20000687")
 
 
@@ -225,6 +234,19 @@ def test_a_slug_is_a_path_segment(slug: str) -> None:
 
 
 # What ships
+
+
+def test_no_phrase_stands_twice_in_a_topic() -> None:
+    """YAML would silently keep the last weight."""
+    path = ROOT / "feeder" / "labels" / "data" / "topics.yaml"
+    root = yaml.compose(path.read_text(encoding="utf-8"))
+    assert root is not None
+    (topics,) = (value for key, value in root.value if key.value == "topics")
+    for slug, topic in topics.value:
+        (phrases,) = (value for key, value in topic.value if key.value == "phrases")
+        written = [fold(key.value, "ru") for key, _ in phrases.value]
+        twice = {phrase for phrase in written if written.count(phrase) > 1}
+        assert not twice, slug.value
 
 
 def test_the_topics_of_the_catalogue_are_sorted_by_name() -> None:
@@ -305,6 +327,8 @@ def test_a_masked_phrase_does_not_draw_an_article_into_a_topic(
 
 @dataclass(frozen=True)
 class Figures:
+    """How often labels were right."""
+
     cases: int
     main: int
     precision: float
@@ -312,10 +336,12 @@ class Figures:
 
     @property
     def f1(self) -> float:
+        """The harmonic mean of precision and recall over all labels."""
         return 2 * self.precision * self.recall / (self.precision + self.recall)
 
 
 def figures(name: str) -> Figures:
+    """What the shipped rules reach on one file of labelled articles."""
     cases = json.loads((CASES / f"topics-{name}.json").read_text(encoding="utf-8"))
     main = hits = assigned = expected = 0
     for case in cases:
@@ -328,11 +354,10 @@ def figures(name: str) -> Figures:
     return Figures(len(cases), main, hits / assigned, hits / expected)
 
 
-@pytest.mark.parametrize(("name", "main", "f1"), [("dev", 0.95, 0.92), ("test", 0.92, 0.85)])
+@pytest.mark.parametrize(("name", "main", "f1"), [("dev", 0.96, 0.93), ("test", 0.97, 0.88)])
 def test_topics_of_invented_articles_are_right(name: str, main: float, f1: float) -> None:
     """Main topic and F1 do not fall under what was measured last."""
     result = figures(name)
-    print(name, result, round(result.f1, 3))
     assert result.main / result.cases >= main
     assert result.f1 >= f1
 

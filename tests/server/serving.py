@@ -27,9 +27,11 @@ class Served:
 
     @property
     def port(self) -> int:
+        """The port that it took."""
         return int(self.address.rpartition(":")[2])
 
     def connect(self) -> socket.socket:
+        """A connection over which nothing was sent yet."""
         return socket.create_connection(("127.0.0.1", self.port), timeout=5)
 
     def exchange(self, request: bytes) -> bytes:

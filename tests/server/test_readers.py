@@ -60,7 +60,7 @@ def test_reader_updates_in_place_without_a_duplicate(own: Served, name: str) -> 
 
     with make_reader(":memory:") as reader:
         # The place where reader's own plugins watch HTTP answers.
-        retriever = reader._parser.get_retriever(address)  # noqa: SLF001
+        retriever = reader._parser.get_retriever(address)
         assert isinstance(retriever, HTTPRetriever)
         retriever.response_hooks.append(watch)
         reader.add_feed(address)

@@ -38,7 +38,7 @@ def test_a_signal_ends_the_foreground_server_cleanly(tmp_path: Path, number: int
     """In under 5 s with an open keep-alive connection, exit code 0, nothing on stderr."""
     write_old(tmp_path / "all.atom", "x" * 1000)
     command = [sys.executable, "-W", "error", "-c", FOREGROUND, str(tmp_path)]
-    with subprocess.Popen(  # noqa: S603 - our own interpreter, our own text
+    with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
@@ -122,7 +122,7 @@ def test_a_wrong_address_is_one_clear_line(
 def test_a_forbidden_port_is_one_clear_line() -> None:
     """A low port needs a right that the tests may have, so only the wording is tried."""
     error = PermissionError(errno.EACCES, "Permission denied")
-    assert _complaint("0.0.0.0", 80, error) == (  # noqa: S104 - a text, nothing listens
+    assert _complaint("0.0.0.0", 80, error) == (
         "port 80 on 0.0.0.0 is not permitted: choose one above 1023"
     )
 

@@ -96,7 +96,7 @@ def test_a_pipe_in_place_of_a_file_does_not_hold_the_run_up(tmp_path: Path) -> N
 
 
 def test_standard_input_is_kept_so_that_it_can_be_read_again() -> None:
-    """Its address is "-", its age the moment of the call, and two readers do not disturb each other."""
+    """Its age is the moment of the call, and two readers do not disturb each other."""
     content = TEXT * 20_000
     (document,) = look("-", stdin=io.BytesIO(content))
     assert isinstance(document, Document)
@@ -142,7 +142,7 @@ def test_standard_input_that_comes_slowly_is_waited_for(buffering: int) -> None:
     writer = threading.Thread(target=write)
     writer.start()
     with os.fdopen(reading, "rb", buffering=buffering) as stdin:
-        (document,) = look("-", stdin=stdin)  # type: ignore[arg-type]  # a raw stream, too
+        (document,) = look("-", stdin=stdin)
     writer.join()
     assert read(document) == TEXT
 

@@ -36,20 +36,24 @@ class Wire:
         return f"http://127.0.0.1:{self.port}/"
 
 
-def _answer(wire: Wire, connection: socket.socket, talk: Talk) -> None:
+def _answer(wire: Wire, connection: socket.socket, talk: Talk, *, greeting: bool) -> None:
     with connection, suppress(OSError):
         connection.settimeout(5)
         request = b""
-        while b"\r\n\r\n" not in request and (part := connection.recv(65536)):
+        while greeting and b"\r\n\r\n" not in request and (part := connection.recv(65536)):
             request += part
         wire.requests.append(request)
         talk(connection, wire.over)
 
 
 @contextmanager
-def wired(talk: Talk, host: str = "127.0.0.1") -> Iterator[Wire]:
-    """Answer every connection with `talk(connection, over)`; `over` is set when the test ends."""
-    with socket.create_server((host, 0)) as listener:
+def wired(talk: Talk, host: str = "127.0.0.1", *, greeting: bool = True) -> Iterator[Wire]:
+    """Answer every connection with `talk(connection, over)`; `over` is set when the test ends.
+
+    `greeting` says whether a whole request is read first.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, 0), family=family) as listener:
         listener.settimeout(0.05)
         wire = Wire(listener.getsockname()[1])
         threads: list[threading.Thread] = []
@@ -58,7 +62,13 @@ def wired(talk: Talk, host: str = "127.0.0.1") -> Iterator[Wire]:
             while not wire.over.is_set():
                 with suppress(TimeoutError):
                     connection, _ = listener.accept()
-                    threads.append(threading.Thread(target=_answer, args=(wire, connection, talk)))
+                    threads.append(
+                        threading.Thread(
+                            target=_answer,
+                            args=(wire, connection, talk),
+                            kwargs={"greeting": greeting},
+                        )
+                    )
                     threads[-1].start()
 
         accepting = threading.Thread(target=accept)

@@ -1,0 +1,72 @@
+# `make run` and `make test` are all that a new machine needs, besides Python 3.11 and make.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# The build backend is pinned like everything else, so it is installed first and not fetched anew.
+INSTALL := $(PIP) hatchling editables && $(PIP) --no-build-isolation --editable
+
+.PHONY: run test lint format serve daemon check coverage bench constraints clean help
+
+run: .venv/run ## Refresh from the sample dumps in dumps/ into feeds/, and say what to open
+	$(BIN)/feeder refresh
+	@echo
+	@echo "Feeds and pages are in feeds/. Open feeds/index.html in a browser, or type"
+	@echo "    make serve"
+	@echo "and subscribe in a feed reader to http://127.0.0.1:8000/countries/kenya.atom"
+
+test: .venv/test ## Run every test
+	$(BIN)/python -m pytest
+
+lint: .venv/lint ## Check style, types and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/lint ## Put the code into the house's form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+serve: run ## Serve feeds/ at http://127.0.0.1:8000/
+	$(BIN)/feeder serve
+
+daemon: .venv/run ## Refresh on schedule and serve, until interrupted
+	$(BIN)/feeder run --serve
+
+check: .venv/run ## Check settings, store and every published file
+	$(BIN)/feeder check
+
+coverage: .venv/test ## Run every test, and show what none of them reaches
+	$(BIN)/python -m pytest --cov --cov-report=term-missing
+
+bench: .venv/test ## Measure a 100 MB dump: articles a second, memory, the share of each step
+	$(BIN)/python benchmarks/ingest.py --megabytes 100
+
+constraints: ## Pin the newest versions that satisfy pyproject.toml
+	rm -rf .venv-pins && $(PYTHON) -m venv .venv-pins
+	.venv-pins/bin/pip install --quiet hatchling editables
+	.venv-pins/bin/pip install --quiet '.[fast,test,lint]'
+	.venv-pins/bin/pip freeze --exclude feeder > constraints.txt
+	rm -rf .venv-pins
+
+clean: ## Remove what the targets above made; the store and feeds/ stay
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+
+help: ## Show this
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "feeder needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+
+.venv/run: .venv/bin/python pyproject.toml constraints.txt
+	$(INSTALL) '.[fast]'
+	touch $@
+
+.venv/test: .venv/run
+	$(INSTALL) '.[fast,test]'
+	touch $@
+
+.venv/lint: .venv/test
+	$(INSTALL) '.[fast,test,lint]'
+	touch $@

@@ -1,0 +1,1 @@
+"""Real feed readers against a real server."""

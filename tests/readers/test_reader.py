@@ -1,0 +1,47 @@
+"""The library `reader`, subscribed to a running server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import reader as library
+
+from .installation import EDITED, Served
+
+
+@pytest.fixture
+def subscriber(tmp_path: Path) -> Iterator[Any]:
+    """A reader with a database of its own."""
+    with library.make_reader(str(tmp_path / "reader.sqlite")) as made:
+        yield made
+
+
+@pytest.mark.parametrize("form", ["atom", "rss"])
+def test_an_entry_arrives_with_its_credit_and_is_updated_in_place(
+    served: Served, subscriber: Any, form: str
+) -> None:
+    """Subscribe, fetch, fetch again for nothing, and see an edit without a duplicate."""
+    address = f"{served.address}/countries/kenya.{form}"
+    subscriber.add_feed(address)
+    first = subscriber.update_feed(address)
+    assert (first.new, first.modified) == (2, 0)
+    tea = next(entry for entry in subscriber.get_entries() if "Tea" in entry.title)
+    assert tea.authors_str == "Kazakhstan Today"
+    assert tea.published is not None
+    assert tea.source is not None
+    assert tea.source.title.startswith("Kazakhstan Today")
+    assert "Kazakhstan Today" in tea.content[0].value
+    assert subscriber.update_feed(address) is None  # 304
+    served.capture(EDITED, "2.txt")
+    edited = subscriber.update_feed(address)
+    assert (edited.new, edited.modified) == (0, 1)
+    assert {entry.id for entry in subscriber.get_entries()} == {
+        tea.id,
+        next(e.id for e in subscriber.get_entries() if "Students" in e.title),
+    }
+    again = subscriber.get_entry((address, tea.id))
+    assert again.title == "Kazakhstan and Kenya Agree on Tea and Coffee Certification"
+    assert again.published == tea.published
