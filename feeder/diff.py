@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from feeder.model import Article, Published
+from feeder.model import Article
 from feeder.parsing.text import normalise_for_match
 
 _BETWEEN = "\x1f"
@@ -65,7 +66,7 @@ class Revised:
 class Retouched:
     """A cosmetic edit (white space, quote marks, dashes): kept, but `updated` stays.
 
-    So is what is no wording at all: the article's address became known.
+    So is what is no wording at all: when the article appeared, or its address, became known.
     """
 
     known: Known
@@ -99,25 +100,28 @@ def essence(text: str) -> str:
     return _NOT_WORDING.sub("", normalise_for_match(text))
 
 
-def decide(article: Article, known: Known | None, captured: datetime) -> Change:
-    """Compare a wording captured at `captured` with the newest stored one, if there is one."""
-    mark = fingerprint(article)
+def decide(
+    article: Article, known: Known | None, captured: datetime, no_later: datetime | None = None
+) -> Change:
+    """Compare a wording captured at `captured` with the newest stored one, if there is one.
+
+    `captured` is a lower bound; `no_later` is the upper one, where the document tells it.
+    """
     if known is None:
         published = article.published.at if article.published else captured
-        return New(article, mark, published, captured)
-    if _is_stale(mark, captured, known):
-        return Unchanged(known.number)
-    merged = inherit(article, known.article)
+        return New(article, fingerprint(article), published, captured)
+    stored = known.article
+    has_news = not (_is_outdated(article, known, captured, no_later) or _is_cut(article, stored))
+    merged = inherit(article, stored) if has_news else _placed(stored, article)
     mark = fingerprint(merged)
-    if _is_cut(merged, known.article):
+    if mark == known.fingerprint:
+        if _has_learnt(merged, stored):
+            return Retouched(known, merged, mark, captured)
         return Unchanged(known.number)
-    if mark == known.fingerprint and merged.address == known.article.address:
-        return Unchanged(known.number)
-    if _essences(merged) == _essences(known.article):
+    if _essences(merged) == _essences(stored):
         return Retouched(known, merged, mark, captured)
     updated = max(captured, known.updated + _TICK)
-    note = describe(known.article, merged)
-    return Revised(known, merged, mark, captured, updated, note)
+    return Revised(known, merged, mark, captured, updated, describe(stored, merged))
 
 
 def inherit(article: Article, stored: Article) -> Article:
@@ -125,7 +129,7 @@ def inherit(article: Article, stored: Article) -> Article:
     return replace(
         article,
         title=article.title or stored.title,
-        published=_first(stored.published, article.published),
+        published=stored.published or article.published,
         relayed_from=article.relayed_from or stored.relayed_from,
         image_credits=article.image_credits or stored.image_credits,
         address=article.address or stored.address,
@@ -138,10 +142,10 @@ def describe(old: Article, new: Article) -> str:
     """One line for subscribers that says what a material edit changed."""
     parts = []
     if essence(old.title or "") != essence(new.title or ""):
-        parts.append("title corrected")
-    before = {essence(paragraph) for paragraph in old.paragraphs}
-    after = {essence(paragraph) for paragraph in new.paragraphs}
-    fresh, gone = len(after - before), len(before - after)
+        parts.append("title corrected" if old.title else "title added")
+    before = Counter(essence(paragraph) for paragraph in old.paragraphs)
+    after = Counter(essence(paragraph) for paragraph in new.paragraphs)
+    fresh, gone = (after - before).total(), (before - after).total()
     edited = min(fresh, gone)
     parts += (
         _count(edited, "edited")
@@ -157,22 +161,59 @@ def _count(number: int, verb: str) -> list[str]:
     return [f"{number} paragraph{'' if number == 1 else 's'} {verb}"]
 
 
-def _first(stored: Published | None, seen: Published | None) -> Published | None:
-    return stored or seen
+def _placed(stored: Article, seen: Article) -> Article:
+    """Keep the stored wording; take over when and where it stands, as far as that is unknown."""
+    return replace(
+        stored,
+        published=stored.published or seen.published,
+        address=stored.address or seen.address,
+        agency_id=stored.agency_id or seen.agency_id,
+        section=stored.section or seen.section,
+    )
 
 
-def _is_stale(mark: bytes, captured: datetime, known: Known) -> bool:
-    """Tell an earlier wording in a capture that is no newer: it is no return to that wording."""
-    return mark in known.former and captured <= known.captured
+def _has_learnt(merged: Article, stored: Article) -> bool:
+    """Tell whether something that is no wording was unknown until now."""
+    facts = (
+        (stored.published, merged.published),
+        (stored.address, merged.address),
+        (stored.agency_id, merged.agency_id),
+        (stored.section, merged.section),
+    )
+    return any(before is None and after is not None for before, after in facts)
+
+
+def _is_outdated(
+    article: Article, known: Known, captured: datetime, no_later: datetime | None
+) -> bool:
+    """Tell a wording that was replaced before: it is no return to that wording.
+
+    An earlier wording in a capture that is no newer is one; so is any wording in a capture that
+    is surely older than the newest one's, unless that one broke off.
+    """
+    if fingerprint(article) in known.former or _as_stored(article, known) in known.former:
+        return captured <= known.captured
+    is_older = no_later is not None and no_later < known.captured
+    return is_older and not _is_cut(known.article, article)
+
+
+def _as_stored(article: Article, known: Known) -> bytes:
+    return fingerprint(inherit(article, known.article))
 
 
 def _is_cut(article: Article, stored: Article) -> bool:
     """Tell a capture that broke off: the stored text begins with all of it, and goes on."""
-    if essence(article.title or "") != essence(stored.title or ""):
+    if essence(article.title or stored.title or "") != essence(stored.title or ""):
         return False
-    seen, whole = essence("".join(article.paragraphs)), essence("".join(stored.paragraphs))
+    seen, whole = _body(article), _body(stored)
     return len(seen) < len(whole) and whole.startswith(seen)
 
 
-def _essences(article: Article) -> tuple[str, ...]:
-    return (essence(article.title or ""), essence("".join(article.paragraphs)))
+def _essences(article: Article) -> tuple[str, str]:
+    return (essence(article.title or ""), _body(article))
+
+
+def _body(article: Article) -> str:
+    # A line feed keeps the last word of a paragraph apart from the first of the next one, which
+    # decides whether letters of two alphabets stand in one word.
+    return essence("\n".join(article.paragraphs))

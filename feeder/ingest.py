@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import chain
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from feeder.catalog import Catalog
 from feeder.diff import Known, New, Retouched, Revised, Unchanged, decide, fingerprint
+from feeder.errors import ParseError
 from feeder.identity import NamedIn, identify, keys_of, mint
 from feeder.labels import Labeler
 from feeder.model import Article, CaptureDay, Document, Part, SetAside
@@ -25,7 +26,10 @@ from feeder.store import Batch, Current, IngestStore, Outcome, Reading
 
 BATCH = 500
 _COMMON = 40
-"""A key that so many articles share tells nothing: a stock phrase, a midnight."""
+"""A key that more articles share tells nothing: a stock phrase, a midnight."""
+_CAPTURE_DAY = timedelta(days=2)
+"""A printed capture day ends a day later here than there: time zones, clocks."""
+_LAST_DAY = date.max - _CAPTURE_DAY
 
 Progress = Callable[[int], None]
 
@@ -57,87 +61,100 @@ class Ingester:
                 same bytes goes on after it.
             StoppedError: from `stop`, between two batches.
         """
-        captures = Captures(document, self.zone)
         reading: Reading | None = None
         beside: set[int] = set()
         count = 0
         aside: list[SetAside] = []
-        for batch, done in _batches(parts, captures, aside):
+        for batch, done in _batches(parts, Captures(document, self.zone), aside):
             stop()
             if reading is None:
                 reading = self.store.begin(document, seen)
                 beside |= self.store.shown(reading)
             todo = batch[max(0, reading.applied - count) :]
             count += len(batch)
-            outcomes = Comparison(self, todo, beside).outcomes() if todo else ()
-            beside |= {outcome.number for outcome in outcomes}
+            progress(len(batch))
+            if not (todo or done):
+                continue
+            outcomes = Comparison(self, todo, beside).outcomes()
             kept = tuple(aside) if done else ()
             applied = max(count, reading.applied)
             self.store.apply(Batch(reading, outcomes, applied, done, seen, kept))
             _tell(report, outcomes)
-            progress(len(batch))
         report.tally.set_aside += len(aside)
         return count
 
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """An article, and the moment of the capture that shows it, as well as that can be known."""
+    """An article, and the moment of the capture that shows it, as well as that can be known.
+
+    `moment` is a lower bound; `no_later` is an upper one, where the document has one.
+    """
 
     article: Article
     moment: datetime
+    no_later: datetime | None
 
 
 class Captures:
     """When a document was captured, judged by its own words: equal documents, equal moments.
 
-    An address that was fetched says when. A dump prints the day of its capture, and was captured
-    no earlier than the newest article it has shown so far; its file's age is the last resort.
+    An address that was fetched says when. A page of a dump prints the day of its capture, and was
+    captured no earlier than the newest article it has shown so far; its file's age is the last
+    resort. An article dated past the capture day is a misprint, and proves nothing.
     """
 
     def __init__(self, document: Document, zone: ZoneInfo) -> None:
         self._document = document
         self._zone = zone
         self._bound: datetime | None = None
+        self._no_later = document.fetched
 
     def learn(self, part: Part) -> None:
         """Take in what a part says."""
         match part:
             case CaptureDay(day=day):
-                self._raise(datetime.combine(day, time(), self._zone))
+                self._bound = datetime.combine(day, time(), self._zone)
+                self._no_later = self._bound + _CAPTURE_DAY if day < _LAST_DAY else None
             case Article(published=published) if published:
-                self._raise(published.at)
+                if self._no_later is None or published.at <= self._no_later:
+                    self._bound = max(published.at, self._bound or published.at)
 
-    @property
-    def moment(self) -> datetime:
-        """The best that is known so far."""
-        return self._document.fetched or self._bound or self._document.modified
-
-    def _raise(self, moment: datetime) -> None:
-        self._bound = max(moment, self._bound or moment)
+    def of(self, article: Article) -> Captured:
+        """Return an article with the best that is known so far."""
+        fetched = self._document.fetched
+        moment = fetched or self._bound or self._document.modified
+        return Captured(article, moment.replace(microsecond=0), fetched or self._no_later)
 
 
 class Comparison:
-    """A batch of articles against what is stored, and against each other, in their order."""
+    """A batch of articles against what is stored, and against each other, in their order.
+
+    `beside` are the numbers of what the document has shown so far; those of the batch join them.
+    """
 
     def __init__(self, ingester: Ingester, batch: Sequence[Captured], beside: set[int]) -> None:
         self._in = ingester
         self._batch = batch
-        self._beside = set(beside)
+        self._beside = beside
         self._prints = [fingerprint(one.article) for one in batch]
         self._current = dict(ingester.store.current(set(self._prints)))
+        self._same_print: defaultdict[bytes, set[int]] = defaultdict(set)
+        for mark, same in self._current.items():
+            self._same_print[mark] |= {one.number for one in same}
         strange = [
-            one.article
+            (one.article, mark)
             for one, mark in zip(batch, self._prints, strict=True)
             if self._same_wording(one.article, mark) is None
         ]
-        self._keys = {id(article): keys_of(article) for article in strange}
+        self._keys = {id(article): keys_of(article) for article, _ in strange}
         self._alike: defaultdict[int, set[int]] = defaultdict(set)
         for key, numbers in ingester.store.alike(set(chain(*self._keys.values()))).items():
             self._alike[key] |= numbers
         wanted = {n for ns in self._alike.values() if len(ns) <= _COMMON for n in ns}
+        wanted |= {number for _, mark in strange for number in self._same_print[mark]}
         self._known = {known.number: known for known in ingester.store.load_known(wanted)}
-        self._ids = {mint(article) for article in strange}
+        self._ids = {mint(article) for article, _ in strange}
         self._taken = set(ingester.store.taken(self._ids))
         self._next = ingester.store.next_number() if strange else 0
 
@@ -155,8 +172,8 @@ class Comparison:
         if number is not None:
             return Outcome(Unchanged(number), number, one.article.views)
         keys = self._keys.get(id(one.article)) or keys_of(one.article)
-        known = self._match(one.article, keys)
-        change = decide(one.article, known, one.moment)
+        known = self._match(one.article, keys, mark)
+        change = decide(one.article, known, one.moment, one.no_later)
         match change:
             case Unchanged(number=number):
                 return Outcome(change, number, one.article.views)
@@ -167,7 +184,8 @@ class Comparison:
         self._remember(known, after, keys)
         labels = self._in.labeler.label(after.article)
         feeds = self._in.catalog.feeds_of(after.article.language, labels)
-        telling = tuple(key for key in keys if len(self._alike[key]) <= _COMMON)
+        # One more than a key may have: that is how the next batch knows that it tells nothing.
+        telling = tuple(key for key in keys if len(self._alike[key]) <= _COMMON + 1)
         return Outcome(
             change, after.number, one.article.views, after, labels=labels, feeds=feeds, keys=telling
         )
@@ -175,17 +193,19 @@ class Comparison:
     def _same_wording(self, article: Article, mark: bytes) -> int | None:
         """Return the article of just this wording and time, if there is nothing else to learn."""
         for current in self._current.get(mark, ()):
-            if article.address and not current.has_address:
+            if _has_more(article, current):
                 continue
-            if article.published is None or current.published_as == "none":
+            if article.published is None:
                 return current.number
-            same = article.published.at == current.published
+            # Compared as numbers: in the hour that a clock set back repeats, `==` is never true.
+            same = article.published.at.timestamp() == current.published.timestamp()
             if same and article.published.precision == current.published_as:
                 return current.number
         return None
 
-    def _match(self, article: Article, keys: Sequence[int]) -> Known | None:
+    def _match(self, article: Article, keys: Sequence[int], mark: bytes) -> Known | None:
         numbers = {n for key in keys if len(self._alike[key]) <= _COMMON for n in self._alike[key]}
+        numbers |= self._same_print[mark]
         candidates = [self._known[number] for number in sorted(numbers) if number in self._known]
         return identify(article, candidates, self._in.named_in, self._beside)
 
@@ -221,9 +241,24 @@ class Comparison:
             kept = [one for one in gone if one.number != after.number]
             self._current[before.fingerprint] = kept
         published = after.article.published
-        precision = published.precision if published else "none"
-        now = Current(after.number, after.published, precision, bool(after.article.address))
+        now = Current(
+            after.number,
+            after.published,
+            published.precision if published else "none",
+            after.article.address,
+            after.article.agency_id,
+        )
         self._current[after.fingerprint] = [*self._current.get(after.fingerprint, ()), now]
+        self._same_print[after.fingerprint].add(after.number)
+
+
+def _has_more(article: Article, current: Current) -> bool:
+    """Tell whether an article of a stored wording is another one, or says what is yet unknown."""
+    if article.agency_id and article.agency_id != current.agency_id:
+        return True
+    if article.address and not current.address:
+        return True
+    return article.published is not None and current.published_as == "none"
 
 
 def _next_state(change: Revised | Retouched) -> Known:
@@ -247,18 +282,26 @@ def _next_state(change: Revised | Retouched) -> Known:
 def _batches(
     parts: Iterator[Part], captures: Captures, aside: list[SetAside]
 ) -> Iterator[tuple[list[Captured], bool]]:
-    """Group articles; the flag marks the last batch. No article, no batch."""
+    """Group articles; the flag marks the last batch. No article, no batch.
+
+    Where the document breaks down, what stood before is handed over before the error.
+    """
     batch: list[Captured] = []
-    for part in parts:
-        captures.learn(part)
-        match part:
-            case Article():
-                if len(batch) == BATCH:
-                    yield batch, False
-                    batch = []
-                batch.append(Captured(part, captures.moment))
-            case SetAside():
-                aside.append(part)
+    try:
+        for part in parts:
+            captures.learn(part)
+            match part:
+                case Article():
+                    if len(batch) == BATCH:
+                        yield batch, False
+                        batch = []
+                    batch.append(captures.of(part))
+                case SetAside():
+                    aside.append(part)
+    except ParseError:
+        if batch:
+            yield batch, False
+        raise
     if batch:
         yield batch, True
 

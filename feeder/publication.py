@@ -57,6 +57,7 @@ class Publication:
 
     def prepare(self, settings: str, remembered: str | None) -> None:
         """Mark what was never published, was deleted, or was made under other settings."""
+        self._cache.clear()
         self.store.add_feeds(self.catalog.feeds)
         if settings != remembered:
             self.store.mark_pages()
@@ -77,6 +78,7 @@ class Publication:
         Raises:
             StoppedError: from `stop`; what was not yet published stays dirty.
         """
+        self._cache.clear()
         self._publish_pages(stop, report)
         self._publish_feeds(now, stop, report)
         self._write(self.site_files(), report, report.site)
@@ -129,9 +131,11 @@ class Publication:
 
     def _mark_missing_pages(self) -> None:
         """Look for the newest pages only: whoever deletes pages by hand deletes them all."""
-        newest = self.load(self.store.newest(ALL, self.entries))
-        if any(not self.publisher.has(article_path(article.id)) for article in newest):
-            self.store.mark_pages()
+        written = self.store.clean_pages(self.store.newest(ALL, self.entries))
+        articles = self.store.load_articles(written)
+        missing = {n for n in written if not self.publisher.has(article_path(articles[n].id))}
+        if missing:
+            self.store.mark_pages(None if missing == written else missing)
 
     def _publish_pages(self, stop: Stop, report: PublishReport) -> None:
         after = 0
@@ -139,18 +143,13 @@ class Publication:
             stop()
             after = numbers[-1]
             loaded = self.store.load_articles(numbers)
-            good: list[int] = []
-            files: dict[str, bytes] = {}
-            for number in numbers:
-                rendered = self.page_files(loaded[number])
-                report.refusals += rendered.refusals
-                if not rendered.refusals:
-                    good.append(number)
-                    files |= rendered.files
+            rendered = {number: self.page_files(loaded[number]) for number in numbers}
             changed: list[str] = []
-            if self._write(files, report, changed):
-                self.store.clear_pages(good)
+            good = self._write_good(rendered, report, changed)
+            self.store.clear_pages(good)
             report.pages += len(changed)
+            if not good and report.failures:
+                return  # the disk is full, or the folder can't be written: the rest stays dirty
 
     def _publish_feeds(self, now: datetime, stop: Stop, report: PublishReport) -> None:
         states = self.store.feed_states()
@@ -158,16 +157,13 @@ class Publication:
         dirty = iter([f for p, f in self.catalog.feeds.items() if p in states and states[p].dirty])
         while feeds := list(islice(dirty, _FEEDS_AT_ONCE)):
             stop()
-            files: dict[str, bytes] = {}
-            cleared: list[Cleared] = []
-            for feed in feeds:
-                rendered = self.feed_files(feed)
-                report.refusals += rendered.refusals
-                if not rendered.refusals:
-                    files |= rendered.files
-                    cleared.append(self._cleared(feed, rendered.files, known))
-            if self._write(files, report, report.feeds):
-                self.store.clear_feeds(cleared, now)
+            rendered = {feed: self.feed_files(feed) for feed in feeds}
+            good = self._write_good(rendered, report, report.feeds)
+            self.store.clear_feeds(
+                [self._cleared(feed, rendered[feed].files, known) for feed in good], now
+            )
+            if not good and report.failures:
+                return  # as above
 
     def _cleared(self, feed: Feed, files: Mapping[str, bytes], known: Mapping[str, str]) -> Cleared:
         digests = {path: digest(body) for path, body in files.items()}
@@ -176,6 +172,33 @@ class Publication:
         pings = [self.context.address(path) for path in changed] if self.context.hub else []
         return Cleared(feed.path, updated, digests, tuple(pings))
 
+    def _write_good(
+        self, rendered: Mapping[K, Rendered], report: PublishReport, done: list[str]
+    ) -> list[K]:
+        """Write what the gate let pass, all at once or else one by one; return what stands now."""
+        report.refusals += [refusal for one in rendered.values() for refusal in one.refusals]
+        passed = {key: one.files for key, one in rendered.items() if not one.refusals}
+        try:
+            done += sorted(self.publisher.publish(dict(chain(*map(_pairs, passed.values())))))
+        except PublishError:
+            return self._write_singly(passed, report, done)
+        return list(passed)
+
+    def _write_singly(
+        self, passed: Mapping[K, Mapping[str, bytes]], report: PublishReport, done: list[str]
+    ) -> list[K]:
+        """Let one bad place not stop the others; give up where nothing can be written."""
+        good: list[K] = []
+        failed = 0
+        for key, files in passed.items():
+            if self._write(files, report, done):
+                good.append(key)
+                continue
+            failed += 1
+            if failed == _GIVE_UP and not good:
+                break
+        return good
+
     def _write(self, files: Mapping[str, bytes], report: PublishReport, done: list[str]) -> bool:
         try:
             done += sorted(self.publisher.publish(files))
@@ -183,3 +206,7 @@ class Publication:
             report.failures.append(str(error))
             return False
         return True
+
+
+def _pairs(files: Mapping[str, bytes]) -> Iterable[tuple[str, bytes]]:
+    return files.items()

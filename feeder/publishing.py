@@ -33,7 +33,11 @@ class Publisher(Protocol):
         ...
 
     def clean(self) -> None:
-        """Remove what an interrupted run left half-written."""
+        """Remove what an interrupted run left half-written.
+
+        Raises:
+            PublishError: it could not be removed.
+        """
         ...
 
 
@@ -51,46 +55,57 @@ class FolderPublisher:
     def publish(self, files: Mapping[str, bytes]) -> frozenset[str]:
         """Write what differs: temporary file, fsync, rename, fsync of the folder."""
         changed = {path: body for path, body in files.items() if self.read(path) != body}
-        if not changed:
-            return frozenset()
+        waiting: list[tuple[Path, Path]] = []
         with _named(self._root):
-            waiting: list[tuple[Path, Path]] = []
             try:
                 for path, body in changed.items():
-                    waiting.append((self._prepare(body), self._root / path))
-                _sync([temporary for temporary, _ in waiting])
-                for temporary, target in waiting:
-                    target.parent.mkdir(parents=True, exist_ok=True)
+                    waiting.append((self._root / path, self._prepare(path, body)))
+                for target, temporary in waiting:
                     temporary.replace(target)
-                _sync({target.parent for _, target in waiting})
             finally:
-                self.clean()
+                for _, temporary in waiting:
+                    temporary.unlink(missing_ok=True)
+            for folder in {target.parent for target, _ in waiting}:
+                _sync_folder(folder)
         return frozenset(changed)
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes that stand under a path, None if there are none."""
-        with suppress(FileNotFoundError), _named(self._root / path):
+        with _named(self._root / path), suppress(FileNotFoundError):
             return (self._root / path).read_bytes()
         return None
 
     def has(self, path: str) -> bool:
         """Tell whether a file stands under this path."""
-        return (self._root / path).is_file()
+        return os.path.isfile(self._root / path)  # noqa: PTH113  # `is_file` can raise
 
     def clean(self) -> None:
         """Remove temporary files of a run that was killed. Call it under the writer's lock."""
-        for left in (self._root / _TEMPORARY).glob("*"):
-            left.unlink(missing_ok=True)
+        with _named(self._root):
+            for left in self._root.glob(f"{_TEMPORARY}*"):
+                left.unlink(missing_ok=True)
 
-    def _prepare(self, body: bytes) -> Path:
-        # In a folder of their own, so that to clean up is not to search a million pages.
-        folder = self._root / _TEMPORARY
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(body)
-            os.fchmod(handle, 0o644)
+    def _prepare(self, path: str, body: bytes) -> Path:
+        """Write a temporary file: at the root, so that `clean` need not look at every folder."""
+        self._make_folder((self._root / path).parent)
+        handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=self._root)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(body)
+                stream.flush()
+                os.fchmod(handle, 0o644)
+                os.fsync(handle)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
         return Path(name)
+
+    def _make_folder(self, folder: Path) -> None:
+        """Make a folder that a power cut does not take away again."""
+        missing = [one for one in (folder, *folder.parents) if not one.exists()]
+        folder.mkdir(parents=True, exist_ok=True)
+        for one in missing:
+            _sync_folder(one.parent)
 
 
 class TrialPublisher(FolderPublisher):
@@ -120,11 +135,9 @@ def _sync_one(path: Path) -> None:
 
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """Turn a system error into one clear line; a missing file is no error to `read`."""
+    """Turn a system error into one clear line."""
     try:
         yield
-    except FileNotFoundError:
-        raise
     except OSError as error:
-        where = error.filename or path
+        where = error.filename2 or error.filename or path
         raise PublishError(f"output {where}: {error.strerror}; the last good file stays") from error

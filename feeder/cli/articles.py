@@ -1,26 +1,13 @@
-"""`feeder articles` and `feeder show`: what is stored."""
+"""`feeder articles`: what is stored."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
-
 import click
 
-from feeder.assembly import Parts, opened
 from feeder.catalog import ALL
-from feeder.cli.output import (
-    Shell,
-    json_option,
-    moment,
-    one_article,
-    print_json,
-    print_table,
-    printable,
-)
-from feeder.errors import FeederError
-from feeder.model import Label, StoredArticle
-from feeder.store import Revision, Sighting
+from feeder.cli.output import print_table
+from feeder.cli.shell import Shell, json_option, moment, print_json
+from feeder.model import StoredArticle
 
 
 @click.command()
@@ -32,10 +19,9 @@ from feeder.store import Revision, Sighting
 @click.pass_obj
 def articles(shell: Shell, path: str, limit: int, *, as_json: bool) -> None:
     """List stored articles, newest first."""
-    config = shell.existing_store()
-    with opened(config) as store:
-        if path not in Parts.of(config).catalog.feeds:
-            raise FeederError(f"there is no feed {path!r}; `feeder feeds` lists them")
+    with shell.store(shell.config()) as store:
+        if path not in store.feed_states():
+            raise click.UsageError(f"there is no feed {path!r}; `feeder feeds --all` lists them")
         numbers = store.newest(path, limit)
         loaded = store.load_articles(numbers)
     found = [loaded[number] for number in numbers]
@@ -55,35 +41,6 @@ def articles(shell: Shell, path: str, limit: int, *, as_json: bool) -> None:
             for one in found
         ),
     )
-
-
-@click.command()
-@click.argument("article_id", metavar="ID")
-@json_option
-@click.pass_obj
-def show(shell: Shell, article_id: str, *, as_json: bool) -> None:
-    """Show one article: text, labels with reasons, wordings, sightings. The start of ID will do."""
-    config = shell.existing_store()
-    with opened(config) as store:
-        number = one_article(store, article_id)
-        stored = store.load_articles([number])[number]
-        labels = store.labels_of(number)
-        revisions = store.revisions_of(number)
-        sightings = store.sightings_of(number)
-    if as_json:
-        print_json(
-            {
-                **summary(stored),
-                "paragraphs": stored.article.paragraphs,
-                "labels": [asdict(label) for label in labels],
-                "revisions": [asdict(revision) for revision in revisions],
-                "sightings": [asdict(sighting) for sighting in sightings],
-            }
-        )
-        return
-    _print_article(stored, config.agency.name)
-    _print_labels(labels)
-    _print_history(revisions, sightings)
 
 
 def summary(stored: StoredArticle) -> dict[str, object]:
@@ -108,55 +65,3 @@ def summary(stored: StoredArticle) -> dict[str, object]:
 def short(article_id: str) -> str:
     """Return enough of an id to name an article on the command line."""
     return article_id.removeprefix("urn:uuid:")[:8]
-
-
-def _print_article(stored: StoredArticle, agency: str) -> None:
-    article = stored.article
-    click.echo(click.style(printable(article.title or "(no title)"), bold=True))
-    when = moment(stored.published) if stored.published_known else "undated"
-    click.echo(f"{stored.id}\npublished {when}, updated {moment(stored.updated)}")
-    source = f", as reported by {article.relayed_from}" if article.relayed_from else ""
-    click.echo(printable(f"source: {agency}{source}"))
-    if article.address:
-        click.echo(printable(article.address))
-    for paragraph in article.paragraphs:
-        click.echo(printable(f"\n{paragraph}"))
-    click.echo()
-
-
-def _print_labels(labels: tuple[Label, ...]) -> None:
-    print_table(
-        ("label", "kind", "score", "", "reasons"),
-        (
-            (
-                label.name,
-                label.kind,
-                f"{label.score:g}",
-                "about" if label.assigned else "mentioned",
-                "; ".join(label.reasons),
-            )
-            for label in labels
-        ),
-    )
-
-
-def _print_history(revisions: Sequence[Revision], sightings: Sequence[Sighting]) -> None:
-    click.echo()
-    print_table(
-        ("rev", "captured", "kind", "what changed", "title"),
-        (
-            (
-                one.revision,
-                one.captured,
-                "first" if one.revision == 1 else "material" if one.material else "cosmetic",
-                one.note or "",
-                one.title or "",
-            )
-            for one in revisions
-        ),
-    )
-    click.echo()
-    print_table(
-        ("seen", "views", "source", "document"),
-        ((one.seen, one.views, one.source, one.address) for one in sightings),
-    )

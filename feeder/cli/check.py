@@ -7,8 +7,9 @@ from itertools import chain
 
 import click
 
-from feeder.assembly import Parts, opened, refresh_of
-from feeder.cli.output import Shell, json_option, print_json, printable, progress
+from feeder.assembly import Parts, refresh_of
+from feeder.cli.output import progress
+from feeder.cli.shell import Shell, json_option, print_json, printable
 from feeder.ingest import Progress
 from feeder.publication import Publication, Rendered
 from feeder.publishing import FolderPublisher
@@ -26,9 +27,9 @@ def check(shell: Shell, *, as_json: bool) -> int:
     Each file is made anew from the store, put through the gate, and compared with what stands
     published. Nothing is written; the exit code is 1 if anything is wrong.
     """
-    config = shell.existing_store()
+    config = shell.config()
     publisher = FolderPublisher(config.output.path)
-    with opened(config) as store, progress("Checking") as advance:
+    with shell.store(config) as store, progress("Checking") as advance:
         publication = refresh_of(Parts.of(config), (), store, publisher=publisher).publication
         published = chain(
             _feeds(publication), _pages(store, publication, advance), _site(publication)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from feeder.assembly import Parts, opened
-from feeder.cli.output import Shell, json_option, print_json, print_table
+from feeder.assembly import Parts
+from feeder.cli.output import print_table
+from feeder.cli.shell import Shell, json_option, print_json
 from feeder.store import FeedState
 
 
@@ -15,9 +16,9 @@ from feeder.store import FeedState
 @click.pass_obj
 def feeds(shell: Shell, *, every: bool, as_json: bool) -> None:
     """List the feeds, with their addresses."""
-    config = shell.existing_store()
+    config = shell.config()
     parts = Parts.of(config)
-    with opened(config) as store:
+    with shell.store(config) as store:
         states = store.feed_states()
     rows = [
         (feed, states.get(path, FeedState(path, dirty=True, entries=0, updated=None)))

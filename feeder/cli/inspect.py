@@ -9,9 +9,8 @@ from pathlib import Path
 import click
 
 from feeder.assembly import Parts, StopSignal, inlet_of
-from feeder.cli.output import Shell, json_option, print_json_line, printable
+from feeder.cli.shell import Shell, json_option, print_json_line, printable
 from feeder.config import Config
-from feeder.configfile import load_config
 from feeder.errors import ParseError, SourceError
 from feeder.model import Article, Document, Label, Part, SetAside
 from feeder.sources import Failure
@@ -28,7 +27,7 @@ def inspect(shell: Shell, files: tuple[str, ...], *, as_json: bool) -> int:
     With --json: one object a line and article. A file that can't be read is named on standard
     error, the others are still printed, and the exit code is 1.
     """
-    config = load_config(shell.path) if shell.path.exists() else Config()
+    config = shell.config_or_defaults()
     parts = Parts.of(config)
     failed = False
     for name in files:
@@ -125,8 +124,8 @@ def _print_readable(name: str, index: int, article: Article, labels: tuple[Label
     views = "views unknown" if article.views is None else f"{article.views:,} views"
     length = f"{len(article.paragraphs)} paragraphs"
     notice = "with the notice" if article.notice else "without the notice"
+    title = f"{Path(name).name} #{index}  {article.title or '(no title)'}"
     lines = [
-        click.style(f"{Path(name).name} #{index}  {article.title or '(no title)'}", bold=True),
         f"  {when} · {views} · {article.language} · {length} · {notice}",
     ]
     if article.relayed_from:
@@ -136,5 +135,6 @@ def _print_readable(name: str, index: int, article: Article, labels: tuple[Label
     for label in labels:
         state = label.kind if label.assigned else f"{label.kind}, only mentioned"
         lines.append(f"  {label.name} ({state}) {label.score:g}: {'; '.join(label.reasons)}")
+    click.echo(click.style(printable(title), bold=True))
     for line in lines:
-        click.echo("".join(c if c.isprintable() or c == "\x1b" else "�" for c in line))
+        click.echo(printable(line))

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 import click
 
 from feeder.assembly import Parts, StopSignal, inlet_of, inlets_of, opened, refresh_of, trial
-from feeder.cli.output import Shell, json_option, print_json, printable, progress
+from feeder.cli.output import progress
+from feeder.cli.shell import Shell, json_option, print_json, printable
 from feeder.locks import writer_lock
 from feeder.refresh import Inlet
 from feeder.report import Report

@@ -6,7 +6,7 @@ import logging
 
 import click
 
-from feeder.cli.output import Shell
+from feeder.cli.shell import Shell
 from feeder.daemon import Daemon
 
 

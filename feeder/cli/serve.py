@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from feeder.assembly import Parts
-from feeder.cli.output import Shell
+from feeder.cli.shell import Shell
 from feeder.errors import PublishError
 from feeder.server import run_server
 

@@ -6,8 +6,8 @@ from dataclasses import asdict
 
 import click
 
-from feeder.assembly import opened
-from feeder.cli.output import Shell, json_option, print_json, print_table, printable
+from feeder.cli.output import print_table
+from feeder.cli.shell import Shell, json_option, print_json, printable
 from feeder.store import Run
 
 _RUNS = 10
@@ -18,8 +18,7 @@ _RUNS = 10
 @click.pass_obj
 def status(shell: Shell, *, as_json: bool) -> int:
     """Show what is stored and what the last refreshes did; exit 1 if the last one had problems."""
-    config = shell.existing_store()
-    with opened(config) as store:
+    with shell.store(shell.config()) as store:
         totals = store.totals()
         runs = store.runs(_RUNS)
     ok = not runs or runs[0].ok

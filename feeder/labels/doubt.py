@@ -29,8 +29,8 @@ def refused(text: str, hits: Sequence[Hit], home: str) -> list[str]:
     ]
     if not doubtful:
         return codes
-    sure = {code for at, code in enumerate(codes) if at not in set(doubtful)} - {home, ""}
     plausible = {at: _plausible(text, hits, codes, at) for at in doubtful}
+    sure = {code for at, code in enumerate(codes) if at not in plausible} - {home, ""}
     sure |= {codes[at] for at, likely in plausible.items() if likely}
     for at, likely in plausible.items():
         if not likely and (codes[at] not in sure or _is_person(text, hits[at])):

@@ -38,6 +38,11 @@ class Reader:
         self._had: dict[str, set[str]] = {}
         self._codes = self._resolved(hits)
         self._hits = hits
+        self._named = {
+            code
+            for code, hit in zip(self._codes, hits, strict=True)
+            if hit.term.kind in {"name", "demonym"}
+        }
         gaps = [text[left.end : right.start] for left, right in pairwise(hits)]
         self._gaps = ["", *gaps, ""]
         self._joints = ["" if len(gap) > _JOINED_GAP else gap for gap in self._gaps]
@@ -102,7 +107,7 @@ class Reader:
         if kind == "passing" or self._is_passing(hit):
             return "in passing"
         if kind == "metonym":
-            return "" if self._named_otherwise(index, code) else "in passing"
+            return "" if code in self._named else "in passing"
         if kind in {"seat", "capital", "city"} and self._is_venue(hit):
             return "seat or venue"
         if kind != "demonym" or not self._sport:
@@ -116,22 +121,16 @@ class Reader:
             or self._cues.passing_before.search(self._text, before, hit.start)
         )
 
-    def _named_otherwise(self, index: int, code: str) -> bool:
-        return any(
-            other == code and self._hits[at].term.kind in {"name", "demonym"}
-            for at, other in enumerate(self._codes)
-            if at != index
-        )
-
     def _is_venue(self, hit: Hit) -> bool:
         text = self._text
         if hit.term.kind != "seat" and not self._cues.venue_before.search(
             text, max(0, hit.start - 8), hit.start
         ):
             return False
-        low = max(text.rfind("\n", 0, hit.start) + 1, hit.start - _NEAR)
-        end = text.find("\n", hit.end)
-        high = min(len(text) if end < 0 else end, hit.end + _NEAR)
+        low, high = max(0, hit.start - _NEAR), min(len(text), hit.end + _NEAR)
+        low = max(low, text.rfind("\n", low, hit.start) + 1)
+        end = text.find("\n", hit.end, high)
+        high = end if end >= 0 else high
         organisation = self._cues.organisation
         if hit.term.kind == "seat" and organisation.search(text, 0, text.find("\n")):
             return True  # the title says whose seat is meant

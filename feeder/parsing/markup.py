@@ -23,7 +23,7 @@ LIMIT = 2_000_000
 """The most bytes that a page may have; a real one of nine articles has about 60,000."""
 
 _DEEPEST = 200
-_MOST_ELEMENTS = 50_000
+_MOST_ELEMENTS = 20_000
 # What a page may declare: the names are Python's. Other codecs are slow, or no character sets.
 _DECLARED = frozenset(
     {"cp1251", "koi8-r", "koi8-u", "iso8859-1", "iso8859-5", "cp1252", "ascii", "kz1048"}

@@ -8,7 +8,7 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -23,12 +23,11 @@ from urllib3.exceptions import HTTPError, IncompleteRead
 
 from feeder.errors import SourceError
 from feeder.sources import Stop
+from feeder.sources.packing import CUT, unpacked
 from feeder.sources.peers import is_public
 from feeder.sources.reading import Spool, one_line, system_reason
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_CHUNK = 1 << 16
-_CUT = "closed the connection before the answer was whole"
 _PATIENCE = 0.25
 """Seconds between two looks at the deadline and at `stop`."""
 
@@ -200,7 +199,7 @@ class _Exchange:
     def _taken(self, address: str, response: requests.Response) -> Answer:
         """Return the answer with its body; only a good one is worth reading."""
         body = Spool()
-        for chunk in _unpacked(response) if response.ok else ():
+        for chunk in unpacked(response) if response.ok else ():
             if body.size + len(chunk) > self._limits.max_bytes:
                 raise SourceError(
                     f"is larger than {self._limits.max_bytes} bytes once unpacked;"
@@ -208,37 +207,6 @@ class _Exchange:
                 )
             body.write(chunk)
         return Answer(address, response.status_code, response.headers, body)
-
-
-def _unpacked(response: requests.Response) -> Iterator[bytes]:
-    """Yield the body in pieces of at most `_CHUNK` bytes, unpacked if it is packed as asked for.
-
-    urllib3 could unpack it, but takes a packed stream that ends too early for a whole one.
-    """
-    chunks = iter(lambda: response.raw.read1(_CHUNK, decode_content=False), b"")
-    packing = response.headers.get("Content-Encoding", "").strip().lower()
-    if packing in {"", "identity"}:
-        yield from chunks
-    elif packing in {"gzip", "x-gzip"}:
-        yield from _gunzipped(chunks)
-    else:
-        raise SourceError(f"is packed as {one_line(packing)[:40]!r}, which was not asked for")
-
-
-def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    unpacker = None
-    for chunk in chunks:
-        rest, full = chunk, False
-        while rest or full:
-            unpacker = unpacker or zlib.decompressobj(wbits=31)
-            piece = unpacker.decompress(rest, _CHUNK)
-            yield piece
-            # A full piece may have left something behind in the unpacker, with no input to show it.
-            rest, full = unpacker.unconsumed_tail, len(piece) == _CHUNK
-            if unpacker.eof:  # RFC 1952 section 2.2: members may follow each other
-                rest, full, unpacker = unpacker.unused_data, False, None
-    if unpacker is not None:
-        raise SourceError(_CUT)
 
 
 def _cut(line: socket.socket) -> None:
@@ -259,7 +227,7 @@ def _reason(error: BaseException) -> str:  # noqa: PLR0911  # one line a kind of
             case zlib.error():
                 return "its content can not be unpacked; the answer is damaged or meant to do harm"
             case IncompleteRead() | http.client.IncompleteRead() | http.client.RemoteDisconnected():
-                return _CUT
+                return CUT
             case OSError() if cause.strerror and not isinstance(cause, requests.RequestException):
                 return f"no connection: {system_reason(cause)}"
     return f"can not be fetched: {one_line(error)[:200]}"

@@ -32,7 +32,8 @@ class Current:
     number: int
     published: datetime
     published_as: str
-    has_address: bool
+    address: str | None
+    agency_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +161,27 @@ class IngestStore(Protocol):
         """Return what the last document from this address left, if it was read to its end."""
         ...
 
-    def is_known(self, digest: str) -> bool:
-        """Tell whether a document with these bytes was read to its end, from wherever."""
+    def is_known(self, document: Document) -> bool:
+        """Tell whether these bytes need no reading.
+
+        They are what its address last gave, read to its end; or the address was never read, and
+        they were read to their end from anywhere. An address that goes back to bytes it had before
+        says something new.
+        """
         ...
 
     def touch(self, source: str, document: Document) -> None:
-        """Remember new validators (stamp, ETag) of an address whose bytes are known already."""
+        """Remember new validators (stamp, ETag) of an address whose bytes are known already.
+
+        An address that was never read is left unknown: it brought nothing.
+        """
         ...
 
     def begin(self, document: Document, seen: datetime) -> Reading:
-        """Start reading a document, or go on with the unfinished reading of the same bytes."""
+        """Start reading a document, or go on where the last reading of its address broke off.
+
+        That is so only if the bytes are the same, and nothing else was read from there since.
+        """
         ...
 
     def shown(self, reading: Reading) -> frozenset[int]:
@@ -208,8 +220,12 @@ class IngestStore(Protocol):
         """Return what `set_setting` remembered."""
         ...
 
-    def feeds_of(self, number: int) -> frozenset[str]:
-        """Return the paths of the feeds that hold an article."""
+    def feeds_of(self, numbers: Collection[int]) -> Mapping[int, frozenset[str]]:
+        """Map these articles to the paths of the feeds that hold them."""
+        ...
+
+    def all_labels(self, numbers: Collection[int]) -> Mapping[int, tuple[Label, ...]]:
+        """Map these articles to all their labels, mentions too, in order."""
         ...
 
     def relabel(self, changed: Sequence[Relabelled]) -> None:
@@ -263,6 +279,10 @@ class PublishStore(Protocol):
         """Return up to `limit` numbers above `after` of articles whose page is to be written."""
         ...
 
+    def clean_pages(self, numbers: Collection[int]) -> frozenset[int]:
+        """Return those of these articles whose page was written as they stand now."""
+        ...
+
     def clear_pages(self, numbers: Collection[int]) -> None:
         """Take the dirty mark off after their pages were written."""
         ...
@@ -282,8 +302,8 @@ class PublishStore(Protocol):
         """Return messages of the outbox that are due, oldest first."""
         ...
 
-    def settle(self, message: Message, retry_at: datetime | None) -> None:
-        """Take a delivered message out, or set when it is tried again."""
+    def settle(self, messages: Sequence[Message], retry_at: datetime | None) -> None:
+        """Take delivered messages out, or count one more attempt and set when the next is."""
         ...
 
 

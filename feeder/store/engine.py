@@ -9,14 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
 from feeder.errors import StoreError
 
 T = TypeVar("T")
+
+_FIRST = int(datetime(1, 1, 2, tzinfo=UTC).timestamp())
+_LAST = int(datetime(9999, 12, 30, tzinfo=UTC).timestamp())
 
 IN_LIMIT = 500
 """How many values one `IN (…)` carries; below every engine's limit on parameters."""
@@ -24,7 +26,9 @@ IN_LIMIT = 500
 
 def connect(path: Path) -> Engine:
     """Make an engine for the SQLite file at `path`; nothing is opened yet."""
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    # Not as text: a path may hold `?` and `%`.
+    address = URL.create("sqlite", database=str(path))
+    engine = create_engine(address)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -39,7 +43,7 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous = FULL",  # an acknowledged article survives a power cut
         "foreign_keys = ON",
         "busy_timeout = 10000",
-        "cache_size = -16000",
+        "cache_size = -8000",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -85,9 +89,11 @@ def translated(name: str) -> Iterator[None]:
 
 
 def _advice(cause: str) -> str:
+    if "locked" in cause:
+        return "another program holds it; try again when that has ended"
     if "not a database" in cause or "malformed" in cause or "no such table" in cause:
         return "move the file aside and refresh from your dumps: the same feeds come back"
-    if "full" in cause:
+    if "full" in cause or "disk I/O" in cause:
         return "free some disk space; nothing stored is lost"
     if "readonly" in cause or "unable to open" in cause:
         return "make the file and its folder writable for this user"
@@ -108,8 +114,11 @@ def chunked(values: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def to_seconds(moment: datetime) -> int:
-    """Turn an aware moment into whole seconds since 1970."""
-    return int(moment.timestamp())
+    """Turn an aware moment into whole seconds since 1970, at least a day inside the calendar.
+
+    So that it stands in every time zone, even if an agency's misprint says the year 1.
+    """
+    return min(max(int(moment.timestamp()), _FIRST), _LAST)
 
 
 def to_moment(seconds: int) -> datetime:

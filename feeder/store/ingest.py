@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
@@ -19,14 +20,15 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy import Row as SqlRow
 
 from feeder.diff import Known, New, Retouched, Revised
-from feeder.model import Document
+from feeder.model import Document, Label
 from feeder.sources import Seen
 from feeder.store import Batch, Current, Outcome, Reading, Relabelled
 from feeder.store import schema as s
 from feeder.store.engine import Connected, Row, chunked, insert_new, to_moment, to_seconds
-from feeder.store.rows import article_row, label_rows, revision_row, to_known
+from feeder.store.rows import article_row, label_rows, revision_row, to_known, to_label
 
 NEWEST = and_(
     s.revisions.c.article == s.articles.c.number,
@@ -51,52 +53,37 @@ class Ingest(Connected):
 
     def recall(self, source: str, address: str) -> Seen | None:
         """Return what the last document from this address left, if it was read to its end."""
-        d = s.documents.c
-        query = (
-            select(d.digest, d.stamp, d.etag, d.last_modified, d.done)
-            .where(d.source == source, d.address == address)
-            .order_by(d.number.desc())
-            .limit(1)
-        )
         with self._reading() as connection:
-            row = connection.execute(query).one_or_none()
+            row = _last_document(connection, source, address)
         if row is None or not row.done:
             return None
         return Seen(address, row.digest, row.stamp, row.etag, row.last_modified)
 
-    def is_known(self, digest: str) -> bool:
-        """Tell whether a document with these bytes was read to its end, from wherever."""
+    def is_known(self, document: Document) -> bool:
+        """Tell whether these bytes need no reading: see `IngestStore.is_known`."""
         d = s.documents.c
-        query = select(d.number).where(d.digest == digest, d.done).limit(1)
+        elsewhere = select(d.number).where(d.digest == document.digest, d.done).limit(1)
         with self._reading() as connection:
-            return connection.execute(query).first() is not None
+            last = _last_document(connection, document.source, document.address)
+            if last is not None:
+                return bool(last.done and last.digest == document.digest)
+            return connection.execute(elsewhere).first() is not None
 
     def touch(self, source: str, document: Document) -> None:
         """Remember new validators of an address whose bytes are known already."""
-        d = s.documents.c
-        where = (
-            d.source == source,
-            d.address == document.address,
-            d.digest == document.digest,
-        )
         validators = {
             "stamp": document.stamp,
             "etag": document.etag,
             "last_modified": document.last_modified,
         }
         with self._writing() as connection:
-            number = connection.execute(select(func.max(d.number)).where(*where)).scalar()
-            if number is not None:
-                connection.execute(update(s.documents).where(d.number == number).values(validators))
+            last = _last_document(connection, source, document.address)
+            if last is not None and last.digest == document.digest:
+                here = s.documents.c.number == last.number
+                connection.execute(update(s.documents).where(here).values(validators))
 
     def begin(self, document: Document, seen: datetime) -> Reading:
         """Start reading a document, or go on with the unfinished reading of the same bytes."""
-        d = s.documents.c
-        unfinished = (
-            select(d.number, d.applied)
-            .where(d.source == document.source, d.address == document.address)
-            .where(d.digest == document.digest, ~d.done)
-        )
         row = {
             "source": document.source,
             "address": document.address,
@@ -111,9 +98,9 @@ class Ingest(Connected):
             "set_aside": [],
         }
         with self._writing() as connection:
-            found = connection.execute(unfinished).first()
-            if found:
-                return Reading(found.number, found.applied)
+            last = _last_document(connection, document.source, document.address)
+            if last is not None and last.digest == document.digest and not last.done:
+                return Reading(last.number, last.applied)
             inserted = connection.execute(insert(s.documents).values(row)).inserted_primary_key
         assert inserted is not None  # noqa: S101 - every INSERT of one row has a key
         return Reading(inserted.number, 0)
@@ -135,14 +122,15 @@ class Ingest(Connected):
     def current(self, fingerprints: Collection[bytes]) -> Mapping[bytes, Sequence[Current]]:
         """Map those fingerprints that are articles' newest wording to these articles."""
         a = s.articles.c
-        columns = (a.fingerprint, a.number, a.published, a.published_as, a.address)
+        columns = (a.fingerprint, a.number, a.published, a.published_as, a.address, a.agency_id)
         found: defaultdict[bytes, list[Current]] = defaultdict(list)
         with self._reading() as connection:
             for chunk in chunked(list(fingerprints)):
                 query = select(*columns).where(a.fingerprint.in_(chunk)).order_by(a.number)
                 for row in connection.execute(query):
+                    published = to_moment(row.published)
                     one = Current(
-                        row.number, to_moment(row.published), row.published_as, bool(row.address)
+                        row.number, published, row.published_as, row.address, row.agency_id
                     )
                     found[row.fingerprint].append(one)
         return found
@@ -194,10 +182,12 @@ class Ingest(Connected):
         return frozenset(found)
 
     def apply(self, batch: Batch) -> None:
-        """Carry out a batch: all of it or nothing."""
+        """Carry out a batch: all of it or nothing; one that was carried out before is left."""
         changed = [_Changed(o, o.known) for o in batch.outcomes if o.known is not None]
         final = {one.known.number: one for one in changed}
         with self._writing() as connection:
+            if _is_applied(connection, batch):
+                return
             _write_articles(connection, changed)
             _write_revisions(connection, changed, batch.reading.number)
             _replace_labels(
@@ -208,12 +198,27 @@ class Ingest(Connected):
             _write_sightings(connection, batch)
             _advance(connection, batch)
 
-    def feeds_of(self, number: int) -> frozenset[str]:
-        """Return the paths of the feeds that hold an article."""
+    def feeds_of(self, numbers: Collection[int]) -> Mapping[int, frozenset[str]]:
+        """Map these articles to the paths of the feeds that hold them."""
         m = s.memberships.c
+        found: dict[int, set[str]] = {number: set() for number in numbers}
         with self._reading() as connection:
-            query = select(m.feed).where(m.article == number)
-            return frozenset(connection.execute(query).scalars())
+            for chunk in chunked(sorted(numbers)):
+                query = select(m.article, m.feed).where(m.article.in_(chunk))
+                for row in connection.execute(query):
+                    found[row.article].add(row.feed)
+        return {number: frozenset(paths) for number, paths in found.items()}
+
+    def all_labels(self, numbers: Collection[int]) -> Mapping[int, tuple[Label, ...]]:
+        """Map these articles to all their labels, mentions too, in order."""
+        c = s.labels.c
+        found: dict[int, list[Label]] = {number: [] for number in numbers}
+        with self._reading() as connection:
+            for chunk in chunked(sorted(numbers)):
+                query = select(s.labels).where(c.article.in_(chunk)).order_by(c.article, c.position)
+                for row in connection.execute(query).mappings():
+                    found[row["article"]].append(to_label(dict(row)))
+        return {number: tuple(labels) for number, labels in found.items()}
 
     def relabel(self, changed: Sequence[Relabelled]) -> None:
         """Replace labels and memberships; the feeds of the old and the new ones become dirty."""
@@ -371,6 +376,24 @@ def _write_sightings(connection: Connection, batch: Batch) -> None:
     ]
     if rows:
         connection.execute(insert_new(connection, s.sightings), rows)
+
+
+def _last_document(connection: Connection, source: str, address: str) -> SqlRow[*tuple[Any, ...]] | None:
+    d = s.documents.c
+    query = (
+        select(d.number, d.digest, d.stamp, d.etag, d.last_modified, d.applied, d.done)
+        .where(d.source == source, d.address == address)
+        .order_by(d.number.desc())
+        .limit(1)
+    )
+    return connection.execute(query).one_or_none()
+
+
+def _is_applied(connection: Connection, batch: Batch) -> bool:
+    d = s.documents.c
+    query = select(d.applied, d.done).where(d.number == batch.reading.number)
+    row = connection.execute(query).one()
+    return bool(row.done or (row.applied >= batch.applied and not batch.done))
 
 
 def _advance(connection: Connection, batch: Batch) -> None:

@@ -98,6 +98,16 @@ class Publishing(Ingest):
         with self._reading() as connection:
             return list(connection.execute(query).scalars())
 
+    def clean_pages(self, numbers: Collection[int]) -> frozenset[int]:
+        """Return those of these articles whose page was written as they stand now."""
+        a = s.articles.c
+        found: set[int] = set()
+        with self._reading() as connection:
+            for chunk in chunked(sorted(numbers)):
+                query = select(a.number).where(a.number.in_(chunk), ~a.dirty)
+                found |= set(connection.execute(query).scalars())
+        return frozenset(found)
+
     def clear_pages(self, numbers: Collection[int]) -> None:
         """Take the dirty mark off after their pages were written."""
         with self._writing() as connection:
@@ -134,15 +144,17 @@ class Publishing(Ingest):
             rows = connection.execute(query).all()
         return [Message(row.number, row.kind, row.subject, row.attempts) for row in rows]
 
-    def settle(self, message: Message, retry_at: datetime | None) -> None:
-        """Take a delivered message out, or set when it is tried again."""
-        here = s.outbox.c.number == message.number
+    def settle(self, messages: Sequence[Message], retry_at: datetime | None) -> None:
+        """Take delivered messages out, or count one more attempt and set when the next is."""
+        o = s.outbox.c
         with self._writing() as connection:
-            if retry_at is None:
-                connection.execute(delete(s.outbox).where(here))
-                return
-            again = {"attempts": message.attempts + 1, "due": to_seconds(retry_at)}
-            connection.execute(update(s.outbox).where(here).values(again))
+            for chunk in chunked(sorted(message.number for message in messages)):
+                here = o.number.in_(chunk)
+                if retry_at is None:
+                    connection.execute(delete(s.outbox).where(here))
+                else:
+                    again = {"attempts": o.attempts + 1, "due": to_seconds(retry_at)}
+                    connection.execute(update(s.outbox).where(here).values(again))
 
 
 def _post(connection: Connection, addresses: Collection[str], due: int) -> None:

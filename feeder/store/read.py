@@ -11,7 +11,6 @@ from feeder.store import Revision, Run, Sighting, Totals
 from feeder.store import schema as s
 from feeder.store.engine import to_moment
 from feeder.store.publish import Publishing
-from feeder.store.rows import to_label
 
 _URN = "urn:uuid:"
 
@@ -45,10 +44,7 @@ class Looking(Publishing):
 
     def labels_of(self, number: int) -> tuple[Label, ...]:
         """Return all labels of an article, mentions too."""
-        c = s.labels.c
-        query = select(s.labels).where(c.article == number).order_by(c.position)
-        with self._reading() as connection:
-            return tuple(to_label(dict(row)) for row in connection.execute(query).mappings())
+        return self.all_labels([number])[number]
 
     def revisions_of(self, number: int) -> Sequence[Revision]:
         """Return every wording of an article, oldest first."""

@@ -68,18 +68,36 @@ def _migrate(engine: Engine, name: str) -> None:
             f"store {name}: made by a newer feeder (schema {version}, this one knows {HEAD});"
             " upgrade feeder"
         )
+    if version is None and (others := _tables(engine)):
+        raise StoreError(
+            f"store {name}: is another program's database (it has a table {others[0]!r});"
+            " choose another `store.path`"
+        )
     # Alembic takes longer to import than an up-to-date store takes to open.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(resources.files("feeder.store") / "migrations"))
-    with (
-        engine.connect().execution_options(writes=True) as connection,
-        connection.begin(),
-    ):
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    try:
+        with (
+            engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except CommandError as error:
+        raise StoreError(
+            f"store {name}: its schema {version!r} is none that feeder ever had;"
+            " move the file aside and refresh from your dumps: the same feeds come back"
+        ) from error
+
+
+def _tables(engine: Engine) -> list[str]:
+    """Return the tables of a file that feeder did not make; its own come with their version."""
+    with engine.connect() as connection:
+        return sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
 
 
 def _version(engine: Engine) -> str | None:

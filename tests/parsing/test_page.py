@@ -282,7 +282,7 @@ def test_a_selector_that_is_none_is_named(selector: str) -> None:
         pytest.param(b"<div>" * 50_000, "nested deeper than 200", id="deep"),
         pytest.param(b"<b><i>" * 50_000, "nested deeper than 200", id="deep inline"),
         pytest.param(b"<table><tr><td>" * 20_000, "nested deeper than 200", id="deep tables"),
-        pytest.param(b"<p>x" * 400_000, "more than 50000 elements", id="many"),
+        pytest.param(b"<p>x" * 400_000, "more than 20000 elements", id="many"),
         pytest.param(b"<p " + b"a=b " * 400_000 + b">", "matched nothing", id="attributes"),
         pytest.param(b"<p>" * 700_000, "larger than 2000000 bytes", id="large"),
         pytest.param(
@@ -299,10 +299,10 @@ def test_a_hostile_page_ends_soon_and_in_one_line(markup: bytes, expected: str) 
 
 
 def test_a_page_just_within_its_limits_is_read_soon() -> None:
-    """What is allowed is affordable: 40,000 lines in nested blocks."""
+    """What is allowed is affordable: 15,000 lines in nested blocks."""
     started = time.monotonic()
-    body = "<div>" * 190 + "</div>" * 190 + "<div>A line.</div>" * 40_000
-    assert len(article(page(body=body)).paragraphs) == 40_000
+    body = "<div>" * 190 + "</div>" * 190 + "<div>A line.</div>" * 15_000
+    assert len(article(page(body=body)).paragraphs) == 15_000
     assert time.monotonic() - started < 10
 
 

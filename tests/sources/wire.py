@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from feeder.sources import Seen
+import pytest
 
+from feeder.errors import SourceError
+from feeder.sources import Seen
+from feeder.sources.http import Answer, Limits, get
+
+TEXT = b"27.02.2026, 13:04 12\nA title\nA paragraph.\n"
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 Talk = Callable[[socket.socket, threading.Event], None]
 
 
@@ -105,3 +112,26 @@ def dripping(beginning: bytes, drop: bytes) -> Talk:
 def silent(_connection: socket.socket, over: threading.Event) -> None:
     """Say nothing until the test is over."""
     over.wait()
+
+
+def ask(address: str, *, seconds: float = 5, private: bool = True, **more: object) -> Answer:
+    """Ask an address within limits that a test can wait for."""
+    limits = Limits(seconds, 1_000_000, allow_private=private, **more)  # type: ignore[arg-type]  # named by the tests
+    return get(address, headers={"User-Agent": "feeder"}, limits=limits, stop=never)
+
+
+def refusal(address: str, *, within: float = 3, **limits: object) -> str:
+    """Return why an address gives no answer, which has to be clear in time."""
+    started = time.monotonic()
+    with pytest.raises(SourceError) as caught:
+        ask(address, **limits)  # type: ignore[arg-type]  # named by the tests
+    assert time.monotonic() - started < within
+    text = str(caught.value)
+    assert text.isprintable()
+    return text
+
+
+def body(answer: Answer) -> bytes:
+    """Return the whole body of an answer."""
+    with answer.body.open() as stream:
+        return stream.read()
