@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from feeder.parsing.text import clean
+from feeder.text import clean
 
 if TYPE_CHECKING:
     from feeder.config import Agency, Site

@@ -12,11 +12,13 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from feeder.config import Config
+from feeder.config import Config, FolderSource, WebSource
 from feeder.errors import ConfigError
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _LONGEST = 1_000_000
+_HEAVIEST = 100_000
+_SHOWN = 60
 
 Location = tuple[int | str, ...]
 
@@ -44,18 +46,37 @@ def parse_config(text: str, path: Path, environment: Mapping[str, str]) -> Confi
         raise ConfigError(f"{path}: longer than {_LONGEST:,} characters: that is no configuration")
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
+        if root is not None and _weight(root, {}) > _HEAVIEST:
+            raise ConfigError(f"{path}: its aliases (*name) unfold without end: write them out")
         raw = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise ConfigError(_yaml_line(path, error)) from error
     twice = next(_twice(root), None) if root else None
     if twice:
         raise ConfigError(f"{path}:{twice[1]}: {twice[0]}: stands here a second time; keep one")
+    values, missing = _expand({} if raw is None else raw, environment)
+    if missing:
+        raise ConfigError("\n".join(_unset(path, root, *one) for one in missing))
     try:
-        config = Config.model_validate(_expand({} if raw is None else raw, environment, path))
+        config = Config.model_validate(values)
     except ValidationError as error:
         lines = [_explain(path, root, detail) for detail in error.errors()]
         raise ConfigError("\n".join(lines)) from error
     return _anchor(config, path.resolve().parent)
+
+
+def _weight(node: yaml.Node, known: dict[int, float]) -> float:
+    """Count the nodes that a tree has once its aliases are unfolded; an endless one is infinite."""
+    if id(node) in known:
+        return known[id(node)]
+    known[id(node)] = float("inf")  # until it is counted: an alias inside itself has no end
+    children: list[yaml.Node] = []
+    if isinstance(node, yaml.SequenceNode):
+        children = node.value
+    elif isinstance(node, yaml.MappingNode):
+        children = [child for pair in node.value for child in pair]
+    known[id(node)] = 1 + sum(_weight(child, known) for child in children)
+    return known[id(node)]
 
 
 def _yaml_line(path: Path, error: Exception) -> str:
@@ -65,13 +86,11 @@ def _yaml_line(path: Path, error: Exception) -> str:
     return f"{where}: not valid YAML: {problem}"
 
 
-def _twice(node: yaml.Node, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, int]]:
+def _twice(node: yaml.Node, prefix: str = "") -> Iterator[tuple[str, int]]:
     """Find keys that stand twice in one mapping: YAML forbids it, the loader keeps the last."""
-    if depth > 50:  # noqa: PLR2004 - deeper than any setting: an alias that contains itself
-        return
     if isinstance(node, yaml.SequenceNode):
         for index, child in enumerate(node.value):
-            yield from _twice(child, f"{prefix}{index}.", depth + 1)
+            yield from _twice(child, f"{prefix}{index}.")
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, child in node.value:
@@ -79,62 +98,95 @@ def _twice(node: yaml.Node, prefix: str = "", depth: int = 0) -> Iterator[tuple[
             if name in seen:
                 yield f"{prefix}{name}", key.start_mark.line + 1
             seen.add(name)
-            yield from _twice(child, f"{prefix}{name}.", depth + 1)
+            yield from _twice(child, f"{prefix}{name}.")
 
 
-def _expand(value: Any, environment: Mapping[str, str], path: Path) -> Any:
-    """Put the environment's values in place of `${NAME}`."""
+def _expand(
+    value: Any, environment: Mapping[str, str], at: Location = ()
+) -> tuple[Any, list[tuple[str, Location]]]:
+    """Put the environment's values in place of `${NAME}`; tell which names it lacks, and where."""
+    missing: list[tuple[str, Location]] = []
+
+    def expanded(one: Any, part: int | str) -> Any:
+        result, lacking = _expand(one, environment, (*at, part))
+        missing.extend(lacking)
+        return result
+
     if isinstance(value, dict):
-        return {str(key): _expand(one, environment, path) for key, one in value.items()}
+        return {str(key): expanded(one, str(key)) for key, one in value.items()}, missing
     if isinstance(value, list):
-        return [_expand(one, environment, path) for one in value]
+        return [expanded(one, index) for index, one in enumerate(value)], missing
     if not isinstance(value, str):
-        return value
-    missing = [name for name in _VARIABLE.findall(value) if name not in environment]
-    if missing:
-        raise ConfigError(
-            f"{path}: ${{{missing[0]}}}: the environment has no such variable; set it"
-        )
-    return _VARIABLE.sub(lambda found: environment[found[1]], value)
+        return value, missing
+    missing = [(name, at) for name in _VARIABLE.findall(value) if name not in environment]
+    return _VARIABLE.sub(lambda found: environment.get(found[1], ""), value), missing
+
+
+def _unset(path: Path, root: yaml.Node | None, name: str, location: Location) -> str:
+    where = _where(path, root, location)
+    return f"{where}: ${{{name}}}: the environment has no such variable; set it"
 
 
 def _explain(path: Path, root: yaml.Node | None, detail: ErrorDetails) -> str:
-    location = tuple(part for part in detail["loc"] if part not in {"folder", "web"})
+    location, section = _located(detail["loc"])
+    reason = _reason(detail, section)
+    if not location and reason.startswith("sources: "):  # said of the list as a whole
+        location, reason = ("sources",), reason.removeprefix("sources: ")
+    return f"{_where(path, root, location)}: {reason}"
+
+
+def _located(location: Location) -> tuple[Location, type[BaseModel] | None]:
+    """Return where the file has an error's place, and the section that the place is in.
+
+    pydantic puts the kind of a source into the path of its keys; the file does not.
+    """
+    match location:
+        case ("sources", int(), "folder" | "web" as kind, *rest):
+            section = FolderSource if kind == "folder" else WebSource
+            return (*location[:2], *rest), _section(section, tuple(rest[:-1]))
+        case _:
+            return location, _section(Config, location[:-1])
+
+
+def _where(path: Path, root: yaml.Node | None, location: Location) -> str:
     line = _line(root, location)
-    where = f"{path}:{line}" if line else str(path)
     key = ".".join(str(part) for part in location) or "(the whole file)"
-    return f"{where}: {key}: {_reason(detail, location)}"
+    return f"{path}:{line}: {key}" if line else f"{path}: {key}"
 
 
-def _reason(detail: ErrorDetails, location: Location) -> str:
+def _reason(detail: ErrorDetails, section: type[BaseModel] | None) -> str:
     match detail["type"]:
         case "extra_forbidden":
-            allowed = _allowed(location[:-1])
+            allowed = sorted(section.model_fields) if section else []
             return f"unknown key; allowed here: {', '.join(allowed)}" if allowed else "unknown key"
         case "missing":
             return "is missing; it must be set"
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return f"must be a section with keys of its own, not {_shown(detail['input'])}"
         case "union_tag_invalid" | "union_tag_not_found":
             return "kind: must be folder or web"
         case "value_error":
             return detail["msg"].removeprefix("Value error, ")
         case _:
-            given = repr(detail["input"])
-            shown = given if len(given) <= 60 else given[:60] + "…"  # noqa: PLR2004 - one line
             message = detail["msg"][0].lower() + detail["msg"][1:]
-            return f"{message}, not {shown}"
+            return f"{message}, not {_shown(detail['input'])}"
 
 
-def _allowed(location: Location) -> list[str]:
-    """Return the keys of the section at a location, where that section is always the same one."""
-    section: type[BaseModel] = Config
+def _shown(given: Any) -> str:
+    text = repr(given)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def _section(section: type[BaseModel], location: Location) -> type[BaseModel] | None:
+    """Return the section at a location, where that is always the same one."""
     for part in location:
         field = section.model_fields.get(str(part))
         if field is None or not isinstance(field.annotation, type):
-            return []
+            return None
         if not issubclass(field.annotation, BaseModel):
-            return []
+            return None
         section = field.annotation
-    return sorted(section.model_fields)
+    return section
 
 
 def _line(root: yaml.Node | None, location: Location) -> int | None:

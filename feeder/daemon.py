@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Literal
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -18,10 +21,16 @@ from feeder.config import Config
 from feeder.errors import FeederError
 from feeder.locks import daemon_lock, writer_lock
 from feeder.report import Report
-from feeder.server import run_server
+from feeder.web import Web
 
 _GRACE = 8.0
 """Seconds that a stopping daemon gives a running refresh and the server, of the ten it has."""
+_LOOK = 20.0
+"""Seconds between two looks at the clock."""
+_JUMP = 5.0
+"""Seconds by which the clock may move against the time that has passed."""
+
+Order = Literal["stop", "reload"]
 
 log = logging.getLogger("feeder")
 
@@ -32,54 +41,67 @@ class Daemon:
     `load` reads the settings anew; SIGHUP calls it, and settings that are wrong change nothing.
     """
 
-    def __init__(self, load: Callable[[], Config], *, serve: bool) -> None:
+    def __init__(self, load: Callable[[], Config], *, serve: bool, look: float = _LOOK) -> None:
         self._load = load
         self._serve = serve
+        self._look = look
         self._parts = Parts.of(load())
+        # A signal's handler runs between any two steps of the main thread, which may just hold
+        # the lock of an Event; this queue is made for that (its `put` is reentrant).
+        self._orders: SimpleQueue[Order] = SimpleQueue()
         self._stopping = threading.Event()
-        self._reload = threading.Event()
-        self._wake = threading.Event()
         self._one_at_a_time = threading.Lock()
 
     def run(self) -> None:
-        """Work until SIGTERM or SIGINT.
+        """Work until SIGTERM or SIGINT; then the running refresh ends at its next batch.
 
         Raises:
             LockedError: another daemon works on the same store.
+            FeederError: the server can't listen, or ended by itself.
         """
         config = self._parts.config
+        self._listen()
         with daemon_lock(config.store.path):
-            self._listen()
             with opened(config):  # the schema is migrated before the first job and the first reader
                 pass
-            server = self._start_server(config) if self._serve else None
+            web = self._start_server(config) if self._serve else None
             scheduler = self._start_scheduler()
             log.info("daemon started store=%s output=%s", config.store.path, config.output.path)
-            while not self._stopping.is_set():
-                self._wake.wait()
-                self._wake.clear()
-                if self._reload.is_set():
-                    self._reload.clear()
-                    scheduler = self._reloaded(scheduler)
-            self._end(scheduler, server)
-
-    def stop(self) -> None:
-        """End the run at the next batch boundary."""
-        self._stopping.set()
-        self._wake.set()
+            scheduler = self._obey(scheduler)
+            self._end(scheduler, web)
+        if web:
+            web.check()
 
     def _listen(self) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda _number, _frame: self.stop())
-        signal.signal(signal.SIGHUP, lambda _number, _frame: self._ask_reload())
+            signal.signal(name, lambda _number, _frame: self._orders.put("stop"))
+        signal.signal(signal.SIGHUP, lambda _number, _frame: self._orders.put("reload"))
 
-    def _ask_reload(self) -> None:
-        self._reload.set()
-        self._wake.set()
+    def _obey(self, scheduler: BackgroundScheduler) -> BackgroundScheduler:
+        """Carry out orders until one says stop; between them, watch the clock."""
+        offset = _offset()
+        while True:
+            try:
+                order = self._orders.get(timeout=self._look)
+            except Empty:
+                moved = _offset() - offset
+                if abs(moved) > _JUMP:
+                    # Jobs wait for a time of day: set back an hour, they would wait that much more.
+                    log.warning("clock moved seconds=%.0f, every source is read now", moved)
+                    _run_now(scheduler)
+                    offset += moved
+                continue
+            match order:
+                case "stop":
+                    return scheduler
+                case "reload":
+                    scheduler = self._reloaded(scheduler)
 
     def _start_scheduler(self) -> BackgroundScheduler:
         config = self._parts.config
         enabled = [source for source in config.sources if source.enabled]
+        if not enabled:
+            log.warning("no source is enabled, so nothing is read; enable one and send SIGHUP")
         # A late run is still wanted, once: no grace time, and missed runs are one run.
         scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -87,14 +109,12 @@ class Daemon:
             job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
         )
         for source in enabled:
-            trigger = IntervalTrigger(
-                seconds=int(source.every.total_seconds()),
-                jitter=int(config.schedule.jitter.total_seconds()) or None,
-                timezone=UTC,
-            )
+            every = source.every.total_seconds()
+            # Jitter spreads runs over a part of their interval; it must not become the interval.
+            jitter = min(config.schedule.jitter.total_seconds(), every / 2)
             scheduler.add_job(
                 self._job,
-                trigger,
+                IntervalTrigger(seconds=every, jitter=jitter or None, timezone=UTC),
                 args=[self._parts, source.name],
                 id=source.name,
                 next_run_time=datetime.now(UTC),
@@ -104,80 +124,68 @@ class Daemon:
 
     def _job(self, parts: Parts, name: str) -> None:
         """Refresh one source; whatever goes wrong is a line in the log, and the next run comes."""
-        config = parts.config
-        stop = StopSignal(self._stopping, config.schedule.deadline.total_seconds())
-        wait = config.schedule.deadline.total_seconds()
         with self._one_at_a_time:
             if self._stopping.is_set():
                 return
             try:
-                with (
-                    writer_lock(config.store.path, wait, self._stopping.is_set),
-                    opened(config) as store,
-                ):
-                    refresh = refresh_of(parts, inlets_of(config, name), store)
-                    report = refresh.run(datetime.now(UTC).replace(microsecond=0), stop)
+                report = self._refresh(parts, name)
             except FeederError as error:
-                log.error("refresh failed source=%s reason=%s", name, one_line(str(error)))  # noqa: TRY400
+                if self._stopping.is_set():
+                    return  # it was waiting for another process's refresh
+                log.error("refresh failed source=%s reason=%s", name, one_line(str(error)))  # noqa: TRY400 - a traceback says nothing to an operator
                 return
         log_report(name, report)
+
+    def _refresh(self, parts: Parts, name: str) -> Report:
+        config = parts.config
+        seconds = config.schedule.deadline.total_seconds()
+        with (
+            writer_lock(config.store.path, seconds, self._stopping.is_set),
+            opened(config) as store,
+        ):
+            # The deadline counts from here: waiting for others is not this source's fault.
+            stop = StopSignal(self._stopping, seconds)
+            refresh = refresh_of(parts, inlets_of(config, name), store)
+            return refresh.run(datetime.now(UTC).replace(microsecond=0), stop)
 
     def _reloaded(self, scheduler: BackgroundScheduler) -> BackgroundScheduler:
         try:
             parts = Parts.of(self._load())
         except FeederError as error:
-            log.error("reload refused, old settings stay reason=%s", one_line(str(error)))  # noqa: TRY400
+            log.error("reload refused, old settings stay reason=%s", one_line(str(error)))  # noqa: TRY400 - as above
             return scheduler
-        if _rooted(parts.config) != _rooted(self._parts.config):
+        fixed = _fixed(self._parts.config, parts.config)
+        if fixed:
             log.error(
-                "reload refused, old settings stay reason=store.path and server need a restart"
+                "reload refused, old settings stay reason=%s can't change while the daemon runs;"
+                " restart it",
+                fixed,
             )
             return scheduler
         self._parts = parts
         scheduler.shutdown(wait=False)
-        log.info("settings reloaded")
+        log.info("settings reloaded sources=%d", sum(s.enabled for s in parts.config.sources))
         return self._start_scheduler()
 
-    def _start_server(self, config: Config) -> threading.Thread:
-        context = self._parts.context
-        listening = threading.Event()
-        problems: list[FeederError] = []
+    def _start_server(self, config: Config) -> Web:
+        web = Web(config, self._parts.context, ended=lambda: self._orders.put("stop"))
+        log.info("serving %s", web.address)
+        return web
 
-        def ready(address: str) -> None:
-            log.info("serving %s", address)
-            listening.set()
-
-        def serve() -> None:
-            try:
-                run_server(
-                    config.output.path,
-                    config.server.host,
-                    config.server.port,
-                    max_age=context.refresh_seconds,
-                    base_url=config.site.base_url,
-                    hub=context.hub,
-                    ready=ready,
-                    stopping=self._stopping,
-                )
-            except FeederError as error:
-                problems.append(error)
-            finally:
-                listening.set()
-                self.stop()
-
-        thread = threading.Thread(target=serve, name="server", daemon=True)
-        thread.start()
-        listening.wait()
-        if problems:
-            raise problems[0]  # such as a busy port; later ones are in the log
-        return thread
-
-    def _end(self, scheduler: BackgroundScheduler, server: threading.Thread | None) -> None:
+    def _end(self, scheduler: BackgroundScheduler, web: Web | None) -> None:
+        end = time.monotonic() + _GRACE
+        self._stopping.set()
         scheduler.shutdown(wait=False)
-        if self._one_at_a_time.acquire(timeout=_GRACE):
-            self._one_at_a_time.release()
-        if server:
-            server.join(_GRACE)
+        idle = self._one_at_a_time.acquire(timeout=_GRACE)
+        if web:
+            web.stop(end - time.monotonic())
+        if not idle:
+            # Python would wait for the job's thread. A cut run is like a killed one: nothing
+            # that was acknowledged is lost, and the next run makes the rest good.
+            log.warning("daemon stopped; the running refresh was cut, the next run makes it good")
+            logging.shutdown()
+            os._exit(0)
+        self._one_at_a_time.release()
         log.info("daemon stopped")
 
 
@@ -191,6 +199,7 @@ def log_report(name: str, report: Report) -> None:
         "unchanged": total.unchanged,
         "feeds": len(report.published.feeds),
         "pages": report.published.pages,
+        "seconds": f"{sum(report.seconds.values()):.1f}",
         "ok": str(report.ok).lower(),
     }
     log.info("refresh done source=%s %s", name, " ".join(f"{k}={v}" for k, v in counts.items()))
@@ -205,5 +214,19 @@ def one_line(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text)
 
 
-def _rooted(config: Config) -> tuple[Path, str, int]:
-    return (config.store.path, config.server.host, config.server.port)
+def _offset() -> float:
+    return time.time() - time.monotonic()
+
+
+def _run_now(scheduler: BackgroundScheduler) -> None:
+    for job in scheduler.get_jobs():
+        job.modify(next_run_time=datetime.now(UTC))
+
+
+def _fixed(old: Config, new: Config) -> str | None:
+    """Name a setting that locks and listeners were made from, and that differs."""
+    if old.store != new.store:
+        return "store.path"
+    if old.output != new.output:
+        return "output.path"
+    return "server" if old.server != new.server else None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from feeder.model import Article
-from feeder.parsing.text import normalise_for_match
+from feeder.text import normalise_for_match
 
 _BETWEEN = "\x1f"
 _NOT_WORDING = re.compile(r"[\s\"'`´“”„‟‘’‚‛«»‹›]+")

@@ -19,7 +19,7 @@ from rapidfuzz import fuzz
 
 from feeder.diff import Known, essence
 from feeder.model import Article
-from feeder.parsing.text import normalise_for_match
+from feeder.text import normalise_for_match
 
 NAMESPACE = uuid.UUID("a5cf6e0a-7b39-5f5a-9d3c-4d1c0f5a2b61")
 """Ours, fixed for ever: article ids are version 5 UUIDs in it (RFC 9562 5.5)."""

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from itertools import chain
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from feeder.captures import Captured, Captures
 from feeder.catalog import Catalog
 from feeder.diff import Known, New, Retouched, Revised, Unchanged, decide, fingerprint
 from feeder.errors import ParseError
 from feeder.identity import NamedIn, identify, keys_of, mint
 from feeder.labels import Labeler
-from feeder.model import Article, CaptureDay, Document, Part, SetAside
+from feeder.model import Article, Document, Part, SetAside
 from feeder.report import ChangeLine, SourceReport
 from feeder.sources import Stop
 from feeder.store import Batch, Current, IngestStore, Outcome, Reading
@@ -27,9 +28,6 @@ from feeder.store import Batch, Current, IngestStore, Outcome, Reading
 BATCH = 500
 _COMMON = 40
 """A key that more articles share tells nothing: a stock phrase, a midnight."""
-_CAPTURE_DAY = timedelta(days=2)
-"""A printed capture day ends a day later here than there: time zones, clocks."""
-_LAST_DAY = date.max - _CAPTURE_DAY
 
 Progress = Callable[[int], None]
 
@@ -82,49 +80,6 @@ class Ingester:
             _tell(report, outcomes)
         report.tally.set_aside += len(aside)
         return count
-
-
-@dataclass(frozen=True, slots=True)
-class Captured:
-    """An article, and the moment of the capture that shows it, as well as that can be known.
-
-    `moment` is a lower bound; `no_later` is an upper one, where the document has one.
-    """
-
-    article: Article
-    moment: datetime
-    no_later: datetime | None
-
-
-class Captures:
-    """When a document was captured, judged by its own words: equal documents, equal moments.
-
-    An address that was fetched says when. A page of a dump prints the day of its capture, and was
-    captured no earlier than the newest article it has shown so far; its file's age is the last
-    resort. An article dated past the capture day is a misprint, and proves nothing.
-    """
-
-    def __init__(self, document: Document, zone: ZoneInfo) -> None:
-        self._document = document
-        self._zone = zone
-        self._bound: datetime | None = None
-        self._no_later = document.fetched
-
-    def learn(self, part: Part) -> None:
-        """Take in what a part says."""
-        match part:
-            case CaptureDay(day=day):
-                self._bound = datetime.combine(day, time(), self._zone)
-                self._no_later = self._bound + _CAPTURE_DAY if day < _LAST_DAY else None
-            case Article(published=published) if published:
-                if self._no_later is None or published.at <= self._no_later:
-                    self._bound = max(published.at, self._bound or published.at)
-
-    def of(self, article: Article) -> Captured:
-        """Return an article with the best that is known so far."""
-        fetched = self._document.fetched
-        moment = fetched or self._bound or self._document.modified
-        return Captured(article, moment.replace(microsecond=0), fetched or self._no_later)
 
 
 class Comparison:

@@ -7,30 +7,45 @@ from datetime import datetime, timedelta
 import requests
 
 from feeder.config import Hub
+from feeder.sources import Stop
 from feeder.store import Message, PublishStore
 
 _BATCH = 500
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=6)
-_OK = 300
+_OK, _OK_END = 200, 300
 
 
-def deliver(store: PublishStore, hub: Hub, now: datetime) -> list[str]:
+def deliver(store: PublishStore, hub: Hub, now: datetime, stop: Stop = lambda: None) -> list[str]:
     """Deliver what is due; return one line a failure. What failed stays, and is tried again later.
 
-    A hub that fails once is not asked again in this run. (WebSub, W3C Recommendation, section 7:
-    the publisher tells the hub in a way the two agree on; `hub.mode=publish` is what hubs take.)
+    A hub that fails once is not asked again until its wait is over. (WebSub, W3C Recommendation,
+    section 7: the publisher tells the hub in a way the two agree on; `hub.mode=publish` is what
+    hubs take.)
+
+    Raises:
+        StoppedError: from `stop`, between two pings; those not yet sent stay.
     """
     if hub.address is None:
         return []
-    session = requests.Session()
-    session.trust_env = False
-    for message in store.due_messages(now, _BATCH):
-        problem = _ping(session, hub.address, hub.timeout, message)
-        store.settle(message, now + _wait(message.attempts) if problem else None)
-        if problem:
-            return [problem]
+    with requests.Session() as session:
+        session.trust_env = False
+        while messages := store.due_messages(now, _BATCH):
+            for message in messages:
+                stop()
+                problem = _ping(session, hub.address, hub.timeout, message)
+                if problem:
+                    _postpone(store, now)
+                    return [problem]
+                store.settle([message], None)
     return []
+
+
+def _postpone(store: PublishStore, now: datetime) -> None:
+    """Let everything that is due wait: all of it is for the same hub."""
+    while messages := store.due_messages(now, _BATCH):
+        wait = _wait(max(message.attempts for message in messages))
+        store.settle(messages, now + wait)
 
 
 def _ping(
@@ -38,13 +53,18 @@ def _ping(
 ) -> str | None:
     form = {"hub.mode": "publish", "hub.url": message.subject}
     try:
-        answer = session.post(
-            address, data=form, timeout=timeout.total_seconds(), allow_redirects=False
-        )
+        with session.post(
+            address,
+            data=form,
+            timeout=timeout.total_seconds(),
+            allow_redirects=False,
+            stream=True,  # what the hub says beside the status is nothing to wait for
+        ) as answer:
+            status = answer.status_code
     except requests.RequestException as error:
         return f"hub {address}: {type(error).__name__}; it is told again later"
-    if answer.status_code >= _OK:
-        return f"hub {address}: answered {answer.status_code}; it is told again later"
+    if not _OK <= status < _OK_END:
+        return f"hub {address}: answered {status}; it is told again later"
     return None
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from typing import Generic, TypeVar
 
 from feeder.catalog import ALL, Catalog
 from feeder.errors import PublishError
@@ -34,6 +35,10 @@ _FEEDS_AT_ONCE = 8
 _PAGES_AT_ONCE = 100
 _CACHED = 500
 _FRONT_PAGE = 20
+_GIVE_UP = 3
+"""So many failures in a row, and no success, mean that the disk is full or the folder closed."""
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,14 @@ class Rendered:
 
     files: Mapping[str, bytes]
     refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Written(Generic[K]):
+    """What stands published now; hopeless if the disk is full, or nothing can be written at all."""
+
+    good: Sequence[K]
+    is_hopeless: bool = False
 
 
 @dataclass
@@ -145,11 +158,11 @@ class Publication:
             loaded = self.store.load_articles(numbers)
             rendered = {number: self.page_files(loaded[number]) for number in numbers}
             changed: list[str] = []
-            good = self._write_good(rendered, report, changed)
-            self.store.clear_pages(good)
+            written = self._write_good(rendered, report, changed)
+            self.store.clear_pages(written.good)
             report.pages += len(changed)
-            if not good and report.failures:
-                return  # the disk is full, or the folder can't be written: the rest stays dirty
+            if written.is_hopeless:
+                return
 
     def _publish_feeds(self, now: datetime, stop: Stop, report: PublishReport) -> None:
         states = self.store.feed_states()
@@ -158,12 +171,12 @@ class Publication:
         while feeds := list(islice(dirty, _FEEDS_AT_ONCE)):
             stop()
             rendered = {feed: self.feed_files(feed) for feed in feeds}
-            good = self._write_good(rendered, report, report.feeds)
+            written = self._write_good(rendered, report, report.feeds)
             self.store.clear_feeds(
-                [self._cleared(feed, rendered[feed].files, known) for feed in good], now
+                [self._cleared(feed, rendered[feed].files, known) for feed in written.good], now
             )
-            if not good and report.failures:
-                return  # as above
+            if written.is_hopeless:
+                return
 
     def _cleared(self, feed: Feed, files: Mapping[str, bytes], known: Mapping[str, str]) -> Cleared:
         digests = {path: digest(body) for path, body in files.items()}
@@ -174,30 +187,31 @@ class Publication:
 
     def _write_good(
         self, rendered: Mapping[K, Rendered], report: PublishReport, done: list[str]
-    ) -> list[K]:
-        """Write what the gate let pass, all at once or else one by one; return what stands now."""
+    ) -> _Written[K]:
+        """Write what the gate let pass: all at once, or else one by one."""
         report.refusals += [refusal for one in rendered.values() for refusal in one.refusals]
         passed = {key: one.files for key, one in rendered.items() if not one.refusals}
+        every = {path: body for files in passed.values() for path, body in files.items()}
         try:
-            done += sorted(self.publisher.publish(dict(chain(*map(_pairs, passed.values())))))
+            done += sorted(self.publisher.publish(every))
         except PublishError:
             return self._write_singly(passed, report, done)
-        return list(passed)
+        return _Written(list(passed))
 
     def _write_singly(
         self, passed: Mapping[K, Mapping[str, bytes]], report: PublishReport, done: list[str]
-    ) -> list[K]:
+    ) -> _Written[K]:
         """Let one bad place not stop the others; give up where nothing can be written."""
         good: list[K] = []
         failed = 0
         for key, files in passed.items():
             if self._write(files, report, done):
                 good.append(key)
-                continue
-            failed += 1
+            else:
+                failed += 1
             if failed == _GIVE_UP and not good:
-                break
-        return good
+                return _Written(good, is_hopeless=True)
+        return _Written(good)
 
     def _write(self, files: Mapping[str, bytes], report: PublishReport, done: list[str]) -> bool:
         try:
@@ -206,7 +220,3 @@ class Publication:
             report.failures.append(str(error))
             return False
         return True
-
-
-def _pairs(files: Mapping[str, bytes]) -> Iterable[tuple[str, bytes]]:
-    return files.items()

@@ -102,6 +102,8 @@ class FolderPublisher:
 
     def _make_folder(self, folder: Path) -> None:
         """Make a folder that a power cut does not take away again."""
+        if folder.is_dir():
+            return
         missing = [one for one in (folder, *folder.parents) if not one.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         for one in missing:
@@ -127,6 +129,14 @@ def _sync(paths: Collection[Path]) -> None:
 
 def _sync_one(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from feeder.errors import ParseError, SourceError, StoppedError
+from feeder.errors import ParseError, PublishError, SourceError, StoppedError
 from feeder.ingest import Ingester, Progress
 from feeder.model import Document, Part
 from feeder.publication import Publication
 from feeder.report import Report, SourceReport
-from feeder.sources import Failure, Fetched, Source, Stop, Unchanged
+from feeder.sources import Failure, Fetched, Seen, Source, Stop, Unchanged
 from feeder.store import Relabelled, Store
 
 _RELABELLED_AT_ONCE = 500
@@ -108,16 +108,11 @@ class Refresh:
                 self._read(inlet, fetched, report, now, stop)
 
     def _is_known(self, document: Document) -> bool:
-        """Skip the same bytes: as last time at this address, or, at a new address, as anywhere.
-
-        An address that goes back to bytes it had before says something new.
-        """
-        last = self.store.recall(document.source, document.address)
-        if last is None:
-            return self.store.is_known(document.digest)
-        if last.digest != document.digest:
+        """Skip the same bytes; what tells that they are the same may be new."""
+        if not self.store.is_known(document):
             return False
-        if (last.stamp, last.etag) != (document.stamp, document.etag):
+        last = self.store.recall(document.source, document.address)
+        if last is not None and _validators(last) != _validators(document):
             self.store.touch(document.source, document)
         return True
 
@@ -147,28 +142,38 @@ class Refresh:
         while numbers := self.store.after(after, _RELABELLED_AT_ONCE):
             stop()
             after = numbers[-1]
-            relabelled = [one for number in numbers if (one := self._relabelled(number))]
-            self.store.relabel(relabelled)
+            relabelled = list(self._relabelled(numbers))
+            if relabelled:
+                self.store.relabel(relabelled)
             changed += len(relabelled)
         self.store.set_setting("labels", self.settings.labels)
         return changed
 
-    def _relabelled(self, number: int) -> Relabelled | None:
-        stored = self.store.load_articles([number])[number]
-        labels = self.ingester.labeler.label(stored.article)
-        feeds = self.ingester.catalog.feeds_of(stored.article.language, labels)
-        same = labels == self.store.labels_of(number)
-        if same and set(feeds) == set(self.store.feeds_of(number)):
-            return None
-        return Relabelled(number, labels, feeds)
+    def _relabelled(self, numbers: Sequence[int]) -> Iterator[Relabelled]:
+        loaded = self.store.load_articles(numbers)
+        labels_before = self.store.all_labels(numbers)
+        feeds_before = self.store.feeds_of(numbers)
+        for number in numbers:
+            article = loaded[number].article
+            labels = self.ingester.labeler.label(article)
+            feeds = self.ingester.catalog.feeds_of(article.language, labels)
+            if labels != labels_before[number] or set(feeds) != feeds_before[number]:
+                yield Relabelled(number, labels, feeds)
 
     def _publish(self, now: datetime, stop: Stop, report: Report, *, republish: bool) -> None:
-        self.publication.publisher.clean()
+        try:
+            self.publication.publisher.clean()
+        except PublishError as error:
+            report.published.failures.append(str(error))
         remembered = None if republish else self.store.setting("published")
         self.publication.prepare(self.settings.published, remembered)
         if remembered != self.settings.published:
             self.store.set_setting("published", self.settings.published)
         self.publication.run(now, stop, report.published)
+
+
+def _validators(of: Document | Seen) -> tuple[str | None, str | None, str | None]:
+    return (of.stamp, of.etag, of.last_modified)
 
 
 def digest_of(*values: object) -> str:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
 from feeder.assembly import Parts, StopSignal, inlet_of, inlets_of, opened, refresh_of, trial
 from feeder.cli.output import progress
 from feeder.cli.shell import Shell, json_option, print_json, printable
+from feeder.errors import LockedError
 from feeder.locks import writer_lock
-from feeder.refresh import Inlet
+from feeder.refresh import Inlet, Refresh
 from feeder.report import Report
 from feeder.sources.files import FileReader
 
 _WAIT = 60.0
+"""Seconds to wait for another refresh to end."""
 _SHOWN = 20
 
 
@@ -26,7 +29,7 @@ _SHOWN = 20
 @click.argument("files", nargs=-1)
 @click.option("--source", "name", help="Read only this source of config.yaml, enabled or not.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@click.option("--republish", is_flag=True, help="Write every published file anew if it differs.")
+@click.option("--republish", is_flag=True, help="Make every published file anew; write if it differs.")
 @json_option
 @click.pass_obj
 def refresh(
@@ -42,7 +45,7 @@ def refresh(
 
     Without FILE, every enabled source of config.yaml is read; FILE is a dump, - standard input.
     """
-    if files and name:
+    if files and name is not None:
         raise click.UsageError("give FILE or --source, not both")
     config = shell.config()
     parts = Parts.of(config)
@@ -50,14 +53,12 @@ def refresh(
     inlets: list[Inlet] = inlets_of(config, name)
     if files:
         inlets = [inlet_of(config, FileReader(files, now=now))]
-    with _stoppable() as stop, progress("Refreshing") as advance:
-        if dry_run:
-            with trial(parts, inlets, advance) as wired:
-                report = wired.run(now, stop, republish=republish)
-        else:
-            with writer_lock(config.store.path, _WAIT), opened(config) as store:
-                wired = refresh_of(parts, inlets, store, progress=advance)
-                report = wired.run(now, stop, republish=republish)
+    if not inlets:
+        click.echo("feeder: no source is enabled; name a FILE or a --source", err=True)
+    with _stoppable() as stop:
+        wired = _trial if dry_run else _real
+        with wired(parts, inlets, stop) as work:
+            report = work.run(now, stop, republish=republish)
     if as_json:
         print_json({"dry_run": dry_run, **report.to_json()})
     else:
@@ -66,13 +67,54 @@ def refresh(
 
 
 @contextmanager
+def _trial(parts: Parts, inlets: Sequence[Inlet], _stop: StopSignal) -> Iterator[Refresh]:
+    with progress("Trying") as advance, trial(parts, inlets, advance) as wired:
+        yield wired
+
+
+@contextmanager
+def _real(parts: Parts, inlets: Sequence[Inlet], stop: StopSignal) -> Iterator[Refresh]:
+    config = parts.config
+    with (
+        _turn(config.store.path, stop),
+        opened(config) as store,
+        progress("Refreshing") as advance,
+    ):
+        yield refresh_of(parts, inlets, store, progress=advance)
+
+
+@contextmanager
+def _turn(store: Path, stop: StopSignal) -> Iterator[None]:
+    """Hold the writer's lock; where another process has it, say so and wait.
+
+    Raises:
+        LockedError: it still has it after a minute, or whoever waits was interrupted.
+    """
+    with ExitStack() as held:
+        try:
+            held.enter_context(writer_lock(store, 0))
+        except LockedError:
+            told = f"feeder: another refresh is running; waiting for it, at most {_WAIT:g} s"
+            click.echo(told, err=True)
+            held.enter_context(writer_lock(store, _WAIT, lambda: stop.was_asked))
+        yield
+
+
+@contextmanager
 def _stoppable() -> Iterator[StopSignal]:
-    """Let SIGTERM and SIGINT end the run at a batch boundary; what is done stays done."""
+    """Let SIGTERM and SIGINT end the run at a batch boundary; what is done stays done.
+
+    A second signal ends it at once: that is like a crash, which the next run makes good.
+    """
     event = threading.Event()
-    before = {
-        number: signal.signal(number, lambda _number, _frame: event.set())
-        for number in (signal.SIGTERM, signal.SIGINT)
-    }
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+
+    def ask(number: int, _frame: object) -> None:
+        signal.signal(number, before[signal.Signals(number)])
+        event.set()
+
+    for number in before:
+        signal.signal(number, ask)
     try:
         yield StopSignal(event)
     finally:

@@ -17,11 +17,13 @@ from feeder.daemon import Daemon
 def run(shell: Shell, *, with_server: bool, verbose: bool) -> None:
     """Refresh every source on its interval until told to stop.
 
-    SIGTERM and SIGINT end it within ten seconds, SIGHUP reads config.yaml anew.
+    SIGTERM and SIGINT end it within ten seconds, SIGHUP reads the settings anew. It logs to
+    standard error.
     """
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.INFO,
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
     )
-    logging.getLogger("apscheduler").setLevel(logging.DEBUG if verbose else logging.WARNING)
+    # At WARNING it complains each time that a source is due while its last run still goes on.
+    logging.getLogger("apscheduler").setLevel(logging.DEBUG if verbose else logging.ERROR)
     Daemon(shell.config, serve=with_server).run()

@@ -22,5 +22,5 @@ class Labeler:
 
     def label(self, article: Article) -> tuple[Label, ...]:
         """Countries (mere mentions too, with `assigned` False), then the assigned topics."""
-        wording = (article.title, article.paragraphs, article.language)
-        return self.countries.label(*wording) + self.topics.label(*wording)
+        countries = self.countries.label(article.title, article.paragraphs, article.language)
+        return countries + self.topics.label(article.title, article.paragraphs)

@@ -17,8 +17,9 @@ from feeder.labels.cues import cues
 from feeder.labels.evidence import Reader, Use
 from feeder.labels.gazetteer import Kind, countries, gazetteer, terms
 from feeder.labels.inflection import KAZAKH_TAIL, KAZAKH_TAIL_CAPITALS
-from feeder.labels.matching import Hit, Matcher, Stems, normalised
+from feeder.labels.matching import Hit, Matcher, Stems
 from feeder.model import Country, Label, Language
+from feeder.text import normalise_for_match
 
 __all__ = ["COUNTRIES", "CountryLabeler", "CountryRules"]
 
@@ -46,9 +47,9 @@ class _Wording(NamedTuple):
         return "lead" if position < self.lead_end else "body"
 
 
-def _wording(title: str | None, paragraphs: Sequence[str], *, latin: bool) -> _Wording:
-    head = normalised(title or "", latin=latin) + "\n"
-    body = normalised("\n".join(paragraphs), latin=latin)
+def _wording(title: str | None, paragraphs: Sequence[str]) -> _Wording:
+    head = normalise_for_match(title or "") + "\n"
+    body = "\n".join(map(normalise_for_match, paragraphs))
     lead = body.find("\n")
     return _Wording(head + body, len(head), len(head) + (len(body) if lead < 0 else lead))
 
@@ -124,7 +125,7 @@ class CountryLabeler:
 
         Scores have two decimals and no unit; equal ones stand in the order of their codes.
         """
-        wording = _wording(title, paragraphs, latin=language == "en")
+        wording = _wording(title, paragraphs)
         by_country: dict[str, list[Use]] = defaultdict(list)
         for use in self._uses(wording, language):
             by_country[use.code].append(use)
@@ -147,7 +148,7 @@ class CountryLabeler:
     def named_in(self, title: str) -> frozenset[str]:
         """Alpha-2 codes of the other countries that a title names, in whatever way."""
         language = _language_of(title)
-        wording = _wording(title, (), latin=language == "en")
+        wording = _wording(title, ())
         return frozenset(use.code for use in self._uses(wording, language))
 
     def _uses(self, wording: _Wording, language: Language) -> list[Use]:

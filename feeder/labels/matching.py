@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from feeder.labels.gazetteer import Term
-
-_REPLACED = (
-    ("\u00a0", " "), ("\u202f", " "), ("\u2019", "'"), ("\u2018", "'"), ("\u02bc", "'"),
-    ("\u0060", "'"), ("\u00b4", "'"), ("\u2013", "-"), ("\u2014", "-"), ("\u2011", "-"),
-    ("\u2010", "-"), ("\u2212", "-"), ("\u201c", '"'), ("\u201d", '"'), ("\u00ab", '"'),
-    ("\u00bb", '"'), ("\u00ad", ""), ("\u200b", ""),
-)  # fmt: skip
-_SPACES = re.compile(r"[ \t]{2,}")
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_LATIN_WORD = re.compile(r"\w*[A-Za-z]\w*")
-# Cyrillic letters that look like Latin ones; kt.kz prints them inside English words.
-_LOOKALIKES = str.maketrans("АВСЕНІКМОРТХУаеіосрух", "ABCEHIKMOPTXYaeiocpyx")
 
 
 class Hit(NamedTuple):
@@ -30,18 +17,6 @@ class Hit(NamedTuple):
     start: int
     end: int
     term: Term
-
-
-def normalised(text: str, *, latin: bool) -> str:
-    """Straight quotes, plain dashes and spaces, NFC; Latin words without Cyrillic letters."""
-    if text.isascii():
-        return _SPACES.sub(" ", text) if "  " in text else text
-    text = unicodedata.normalize("NFC", text)
-    for old, new in _REPLACED:
-        text = text.replace(old, new)
-    if latin and _CYRILLIC.search(text):
-        text = _LATIN_WORD.sub(lambda word: word[0].translate(_LOOKALIKES), text)
-    return _SPACES.sub(" ", text) if "  " in text else text
 
 
 class Stems:

@@ -11,16 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from feeder.text import normalise_for_match
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from feeder.model import Language
-
 TAIL = "*"
-_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
-# The agency's English texts have Cyrillic letters inside Latin words. Wholly Cyrillic words stay.
-_MIXED_WORD = re.compile(r"\w*(?:[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z])\w*")
-_LOOK_ALIKES = str.maketrans("асеорхуітвмнк", "aceopxyitbmhk")
 _FORM = re.compile(r"(?=[^*]{2})[\w'&+.,]+\*?( [\w'&+.,]+\*?)*")
 
 
@@ -36,22 +32,12 @@ class _Entry(NamedTuple):
     rest: re.Pattern[str] | None
 
 
-def fold(text: str, language: Language) -> str:
+def fold(text: str) -> str:
     """The text as phrases are compared: one case, one space, no hyphens, straight apostrophes.
 
-    In an English text Cyrillic look-alikes inside Latin words become the letters they imitate.
+    Cyrillic look-alikes inside Latin words are the letters that they imitate.
     """
-    folded = _plain(text)
-    if language != "en" or folded.isascii():
-        return folded
-    return _MIXED_WORD.sub(lambda word: word[0].translate(_LOOK_ALIKES), folded)
-
-
-def _plain(text: str) -> str:
-    folded = text.casefold().replace("\u2019", "'")
-    for dash in _DASHES if not folded.isascii() else "-":
-        folded = folded.replace(dash, " ")
-    return " ".join(folded.split())
+    return " ".join(normalise_for_match(text).replace("-", " ").casefold().split())
 
 
 def check_phrase(phrase: str) -> str:
@@ -60,7 +46,7 @@ def check_phrase(phrase: str) -> str:
     Raises ValueError, saying what is allowed, for one that is shorter than two characters, has
     `*` elsewhere than at the end of a word, or holds brackets, quotes and the like.
     """
-    if not _FORM.fullmatch(_plain(phrase)):
+    if not _FORM.fullmatch(fold(phrase)):
         raise ValueError(
             f"{phrase!r} is not a phrase: two or more letters or digits, in words divided by "
             "spaces or hyphens, with * only at the end of a word (any ending will do)"
@@ -78,7 +64,7 @@ class PhraseFinder:
     def __init__(self, phrases: Iterable[str]) -> None:
         entries: dict[str, list[_Entry]] = {}
         for number, phrase in enumerate(phrases):
-            anchor, tail, rest = _plain(check_phrase(phrase)).partition(TAIL)
+            anchor, tail, rest = fold(check_phrase(phrase)).partition(TAIL)
             pattern = re.compile(rf"\w*{_as_pattern(rest)}") if rest else None
             entries.setdefault(anchor, []).append(_Entry(number, bool(tail), pattern))
         self._entries: Sequence[Sequence[_Entry]] = tuple(map(tuple, entries.values()))

@@ -22,7 +22,6 @@ from feeder.model import Label, Topic
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from feeder.model import Language
 
 _Where = Literal["title", "lead", "body"]
 # "interreligious dialogue" was taken out of the vocabulary; religion is its home now.
@@ -147,13 +146,11 @@ class TopicLabeler:
         named = (Topic(slug=slug, name=rule.name, code=rule.code) for slug, rule in rules)
         return tuple(sorted(named, key=lambda topic: (topic.name, topic.slug)))
 
-    def label(
-        self, title: str | None, paragraphs: tuple[str, ...], language: Language
-    ) -> tuple[Label, ...]:
+    def label(self, title: str | None, paragraphs: tuple[str, ...]) -> tuple[Label, ...]:
         """The topics of an article, strongest first; none where nothing speaks clearly."""
         lead = _without_relay(paragraphs[0]) if paragraphs else ""
-        parts = [fold(title or "", language), fold(lead, language)]
-        parts.extend(fold(paragraph, language) for paragraph in paragraphs[1:])
+        parts = [fold(title or ""), fold(lead)]
+        parts.extend(fold(paragraph) for paragraph in paragraphs[1:])
         ballots = [self._counted(slug, hits) for slug, hits in self._hits(parts).items()]
         ballots = [ballot for ballot in ballots if ballot.score >= self._threshold(ballot.slug)]
         ballots.sort(key=lambda ballot: (-ballot.score, ballot.slug))

@@ -18,7 +18,7 @@ from feeder.parsing.lines import (
     TextSource,
 )
 from feeder.parsing.starts import article_starts, next_text
-from feeder.parsing.text import language_of
+from feeder.text import language_of
 from feeder.parsing.titles import is_prose, is_title_over, is_title_shaped
 
 _LEAST_DOUBLED = 16

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from charset_normalizer import from_bytes
 
 from feeder.errors import ParseError
-from feeder.parsing.text import without_controls
+from feeder.text import without_controls
 
 CHUNK = 256 * 1024
 _SAMPLE = 64 * 1024

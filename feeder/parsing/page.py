@@ -23,7 +23,7 @@ from feeder.parsing.credits import relayed_source
 from feeder.parsing.header import HEADER_PATTERN, Header, header_of
 from feeder.parsing.lines import ImageCredit, Notice, Separator, TextSource, read_lines
 from feeder.parsing.markup import line_of, lines_of, read_tree
-from feeder.parsing.text import clean, language_of
+from feeder.text import clean, language_of
 from feeder.parsing.titles import is_prose
 
 _PART = Literal["title", "meta", "body"]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +12,6 @@ from sqlalchemy import (
     Connection,
     Engine,
     and_,
-    bindparam,
     delete,
     func,
     insert,
@@ -22,13 +20,14 @@ from sqlalchemy import (
 )
 from sqlalchemy import Row as SqlRow
 
-from feeder.diff import Known, New, Retouched, Revised
+from feeder.diff import Known
 from feeder.model import Document, Label
 from feeder.sources import Seen
-from feeder.store import Batch, Current, Outcome, Reading, Relabelled
+from feeder.store import Batch, Current, Reading, Relabelled
 from feeder.store import schema as s
-from feeder.store.engine import Connected, Row, chunked, insert_new, to_moment, to_seconds
-from feeder.store.rows import article_row, label_rows, revision_row, to_known, to_label
+from feeder.store.engine import Connected, chunked, to_moment, to_seconds
+from feeder.store.rows import label_rows, to_known, to_label
+from feeder.store.writing import replace_labels, replace_memberships, write_batch
 
 NEWEST = and_(
     s.revisions.c.article == s.articles.c.number,
@@ -183,20 +182,9 @@ class Ingest(Connected):
 
     def apply(self, batch: Batch) -> None:
         """Carry out a batch: all of it or nothing; one that was carried out before is left."""
-        changed = [_Changed(o, o.known) for o in batch.outcomes if o.known is not None]
-        final = {one.known.number: one for one in changed}
         with self._writing() as connection:
-            if _is_applied(connection, batch):
-                return
-            _write_articles(connection, changed)
-            _write_revisions(connection, changed, batch.reading.number)
-            _replace_labels(
-                connection, {n: label_rows(n, c.outcome.labels) for n, c in final.items()}
-            )
-            _replace_memberships(connection, [_members(c) for c in final.values()])
-            _write_aliases(connection, changed)
-            _write_sightings(connection, batch)
-            _advance(connection, batch)
+            if not _is_applied(connection, batch):
+                write_batch(connection, batch)
 
     def feeds_of(self, numbers: Collection[int]) -> Mapping[int, frozenset[str]]:
         """Map these articles to the paths of the feeds that hold them."""
@@ -231,8 +219,8 @@ class Ingest(Connected):
                 published |= {row.number: row.published for row in connection.execute(query)}
                 marked = update(s.articles).where(a.number.in_(chunk)).values(dirty=True)
                 connection.execute(marked)
-            _replace_labels(connection, {c.number: label_rows(c.number, c.labels) for c in changed})
-            _replace_memberships(
+            replace_labels(connection, {c.number: label_rows(c.number, c.labels) for c in changed})
+            replace_memberships(
                 connection, [(c.number, published[c.number], c.feeds) for c in changed]
             )
 
@@ -267,118 +255,9 @@ class Ingest(Connected):
             connection.execute(insert(s.runs).values(row))
 
 
-@dataclass(frozen=True, slots=True)
-class _Changed:
-    """An outcome that is a change, with the article as it stands after it."""
-
-    outcome: Outcome
-    known: Known
-
-
-def _write_articles(connection: Connection, changed: list[_Changed]) -> None:
-    rows = [(c.outcome.change, article_row(c.known, dirty=True)) for c in changed]
-    fresh = [row for change, row in rows if isinstance(change, New)]
-    if fresh:
-        connection.execute(insert(s.articles), fresh)
-    edited = [row for change, row in rows if not isinstance(change, New)]
-    if edited:
-        columns: Row = {name: bindparam(f"b_{name}") for name in edited[0] if name != "number"}
-        here = s.articles.c.number == bindparam("b_number")
-        bound = [{f"b_{name}": value for name, value in row.items()} for row in edited]
-        connection.execute(update(s.articles).where(here).values(columns), bound)
-
-
-def _write_revisions(connection: Connection, changed: list[_Changed], document: int) -> None:
-    rows = []
-    for one in changed:
-        match one.outcome.change:
-            case Retouched(known=before) if before.revision == one.known.revision:
-                continue  # an address became known: no new wording
-            case Retouched():
-                rows.append(revision_row(one.known, document, None, material=False))
-            case Revised(note=note):
-                rows.append(revision_row(one.known, document, note, material=True))
-            case _:
-                rows.append(revision_row(one.known, document, None, material=True))
-    if rows:
-        connection.execute(insert(s.revisions), rows)
-
-
-def _replace_labels(connection: Connection, rows: Mapping[int, list[Row]]) -> None:
-    for chunk in chunked(list(rows)):
-        connection.execute(delete(s.labels).where(s.labels.c.article.in_(chunk)))
-    flat = [row for some in rows.values() for row in some]
-    if flat:
-        connection.execute(insert(s.labels), flat)
-
-
-def _members(changed: _Changed) -> tuple[int, int, tuple[str, ...]]:
-    return changed.known.number, to_seconds(changed.known.published), changed.outcome.feeds
-
-
-def _replace_memberships(
-    connection: Connection, members: list[tuple[int, int, tuple[str, ...]]]
-) -> None:
-    m = s.memberships.c
-    grown: Counter[str] = Counter()
-    for chunk in chunked([number for number, _, _ in members]):
-        here = m.article.in_(chunk)
-        for feed in connection.execute(select(m.feed).where(here)).scalars():
-            grown[feed] -= 1
-        connection.execute(delete(s.memberships).where(here))
-    rows = [
-        {"feed": feed, "published": published, "article": number}
-        for number, published, feeds in members
-        for feed in feeds
-    ]
-    if rows:
-        connection.execute(insert(s.memberships), rows)
-    grown.update(feed for _, _, feeds in members for feed in feeds)
-    mark_dirty(connection, grown)
-    _count(connection, grown)
-
-
-def _count(connection: Connection, grown: Mapping[str, int]) -> None:
-    """Keep the number of entries, so that nobody needs to count a feed of a million."""
-    rows = [{"b_path": path, "b_more": more} for path, more in sorted(grown.items()) if more]
-    if rows:
-        entries = {"entries": s.feeds.c.entries + bindparam("b_more")}
-        here = s.feeds.c.path == bindparam("b_path")
-        connection.execute(update(s.feeds).where(here).values(entries), rows)
-
-
-def mark_dirty(connection: Connection, paths: Collection[str]) -> None:
-    """Make feeds dirty; those that are not there yet come to be."""
-    if not paths:
-        return
-    rows = [{"path": path, "dirty": True, "entries": 0} for path in sorted(paths)]
-    connection.execute(insert_new(connection, s.feeds), rows)
-    for chunk in chunked(sorted(paths)):
-        connection.execute(update(s.feeds).where(s.feeds.c.path.in_(chunk)).values(dirty=True))
-
-
-def _write_aliases(connection: Connection, changed: list[_Changed]) -> None:
-    rows = [{"key": key, "article": c.known.number} for c in changed for key in c.outcome.keys]
-    if rows:
-        connection.execute(insert_new(connection, s.aliases), rows)
-
-
-def _write_sightings(connection: Connection, batch: Batch) -> None:
-    seen = to_seconds(batch.seen)
-    rows = [
-        {
-            "article": outcome.number,
-            "document": batch.reading.number,
-            "seen": seen,
-            "views": outcome.views,
-        }
-        for outcome in batch.outcomes
-    ]
-    if rows:
-        connection.execute(insert_new(connection, s.sightings), rows)
-
-
-def _last_document(connection: Connection, source: str, address: str) -> SqlRow[*tuple[Any, ...]] | None:
+def _last_document(
+    connection: Connection, source: str, address: str
+) -> SqlRow[*tuple[Any, ...]] | None:
     d = s.documents.c
     query = (
         select(d.number, d.digest, d.stamp, d.etag, d.last_modified, d.applied, d.done)
@@ -394,11 +273,3 @@ def _is_applied(connection: Connection, batch: Batch) -> bool:
     query = select(d.applied, d.done).where(d.number == batch.reading.number)
     row = connection.execute(query).one()
     return bool(row.done or (row.applied >= batch.applied and not batch.done))
-
-
-def _advance(connection: Connection, batch: Batch) -> None:
-    values: Row = {"applied": batch.applied, "done": batch.done}
-    if batch.done:
-        values["set_aside"] = [{"text": a.text, "reason": a.reason} for a in batch.set_aside]
-    where = s.documents.c.number == batch.reading.number
-    connection.execute(update(s.documents).where(where).values(values))

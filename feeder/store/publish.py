@@ -12,8 +12,9 @@ from feeder.model import Label, StoredArticle
 from feeder.store import Cleared, FeedState, Message
 from feeder.store import schema as s
 from feeder.store.engine import chunked, insert_new, to_moment, to_seconds
-from feeder.store.ingest import JOINED, Ingest, mark_dirty
+from feeder.store.ingest import JOINED, Ingest
 from feeder.store.rows import to_label, to_stored
+from feeder.store.writing import mark_dirty
 
 
 class Publishing(Ingest):

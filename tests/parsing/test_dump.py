@@ -20,6 +20,8 @@ from feeder.parsing.lines import NOTICE
 ALMATY = ZoneInfo("Asia/Almaty")
 ROOT = Path(__file__).parents[2]
 CASES = sorted((ROOT / "tests" / "cases" / "dump").glob("*.txt"))
+# A NUL or U+FFFE is what UTF-16 without a mark is told by: these cases are of UTF-8 alone.
+TELLING = [case for case in CASES if not {"\x00", "\ufffe"} & set(case.read_bytes().decode())]
 REAL = ROOT.parent / "shared" / "dumps" / "kazakhstan-today-2026-02-28.txt"
 HEADER = "14.03.2025, 09:05 1204"
 TITLE = "Weavers Open a Workshop in Kyzylorda"
@@ -80,12 +82,10 @@ def test_other_line_ends_give_the_same_parts(case: Path, line_end: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "utf-16-le"])
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+@pytest.mark.parametrize("case", TELLING, ids=lambda case: case.stem)
 def test_unicode_in_another_dress_gives_the_same_parts(case: Path, encoding: str) -> None:
     """A byte order mark or UTF-16 changes nothing, also where UTF-16 carries no mark."""
     text = case.read_bytes().decode()
-    if "\ufffe" in text or "\x00" in text:
-        pytest.skip("holds characters that the other encoding can not be told by")
     assert shown(text.encode(encoding)) == expected_of(case)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feeder.parsing.text import clean, language_of, normalise_for_match
+from feeder.text import clean, language_of, normalise_for_match
 
 
 @pytest.mark.parametrize(
