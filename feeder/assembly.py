@@ -9,19 +9,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib import resources
 from pathlib import Path
 
 from feeder import __version__
 from feeder.catalog import Catalog
-from feeder.config import Config, FolderSource, Selectors, WebSource
+from feeder.config import Config, FolderSource, Hub, Selectors, WebSource
 from feeder.errors import ConfigError, StoppedError
 from feeder.ingest import Ingester, Progress
 from feeder.labels import Labeler
 from feeder.labels.countries import COUNTRIES, CountryLabeler
 from feeder.labels.topics import TopicLabeler, load_topic_rules
-from feeder.notify import deliver
 from feeder.parsing.document import parts_of
 from feeder.publication import Publication
 from feeder.publishing import FolderPublisher, TrialPublisher
@@ -29,9 +28,11 @@ from feeder.refresh import Inlet, Refresh, Settings, digest_of
 from feeder.rendering import Context
 from feeder.sources import Source
 from feeder.sources.folder import FolderReader
-from feeder.sources.web import WebReader
 from feeder.store import Store
 from feeder.store.sql import copy_store, open_store
+
+_TITLES = 2_000
+"""So many titles are remembered with the countries that they name."""
 
 
 class StopSignal:
@@ -104,6 +105,9 @@ def source_of(config: FolderSource | WebSource, agent: str) -> Source:
         case FolderSource():
             return FolderReader(config)
         case WebSource():
+            # Most installations read dumps only, and need no HTTP client in memory.
+            from feeder.sources.web import WebReader  # noqa: PLC0415 - loaded where it is needed
+
             return WebReader(
                 config,
                 user_agent=config.user_agent or agent,
@@ -135,6 +139,15 @@ def _selectors(source: FolderSource | WebSource) -> Selectors | None:
     return source.selectors if isinstance(source, WebSource) else None
 
 
+def _teller(store: Store, hub: Hub) -> Callable[[datetime], list[str]]:
+    if hub.address is None:
+        return lambda _now: []
+    # As with web sources: who has no hub needs no HTTP client.
+    from feeder.notify import deliver  # noqa: PLC0415 - loaded where it is needed
+
+    return partial(deliver, store, hub)
+
+
 def refresh_of(
     parts: Parts,
     inlets: Sequence[Inlet],
@@ -151,7 +164,7 @@ def refresh_of(
         parts.labeler,
         parts.catalog,
         config.agency.zone,
-        cache(parts.labeler.countries.named_in),
+        lru_cache(_TITLES)(parts.labeler.countries.named_in),
     )
     publication = Publication(
         store,
@@ -166,7 +179,7 @@ def refresh_of(
         ingester,
         publication,
         parts.settings,
-        tell or partial(deliver, store, config.hub),
+        tell or _teller(store, config.hub),
         progress,
     )
 

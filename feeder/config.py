@@ -15,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     TypeAdapter,
     WithJsonSchema,
     field_validator,
@@ -42,6 +43,19 @@ def _duration(value: object) -> object:
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
+def _span(value: timedelta) -> timedelta:
+    if not timedelta(seconds=1) <= value <= timedelta(days=30):
+        raise ValueError("must be from 1s to 30d")
+    return value
+
+
+def _written(value: timedelta) -> str:
+    """Write a duration as people do, in the largest unit that divides it."""
+    seconds = int(value.total_seconds())
+    sizes = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
+    return next(f"{seconds // size}{unit}" for unit, size in sizes.items() if seconds % size == 0)
+
+
 def _http(value: str) -> str:
     TypeAdapter(AnyHttpUrl).validate_python(value)
     return value
@@ -56,8 +70,12 @@ def _base(value: str) -> str:
 Duration = Annotated[
     timedelta,
     BeforeValidator(_duration),
+    PlainSerializer(_written, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": r"^\d+\s*[smhd]$"}),
 ]
+Span = Annotated[Duration, AfterValidator(_span)]
+"""A duration in which something can happen."""
+
 HttpAddress = Annotated[
     str, AfterValidator(_http), WithJsonSchema({"type": "string", "format": "uri"})
 ]
@@ -112,7 +130,7 @@ class FolderSource(Section):
     name: SourceName
     path: Path
     pattern: str = Field("*.txt", min_length=1)
-    every: Duration = timedelta(minutes=5)
+    every: Span = timedelta(minutes=5)
     enabled: bool = True
 
 
@@ -131,8 +149,8 @@ class WebSource(Section):
     name: SourceName
     address: HttpAddress
     format: Literal["dump", "page"] = "page"
-    every: Duration = timedelta(minutes=15)
-    timeout: Duration = Field(timedelta(seconds=30), description="for the whole answer")
+    every: Span = timedelta(minutes=15)
+    timeout: Span = Field(timedelta(seconds=30), description="for the whole answer")
     max_bytes: int = Field(10_000_000, ge=1_000, le=200_000_000)
     user_agent: str | None = Field(None, description="default: feeder, its version and base_url")
     allow_private: bool = Field(default=False, description="may be on a private or local network")
@@ -147,7 +165,7 @@ class Schedule(Section):
     """How the daemon spaces its runs."""
 
     jitter: Duration = timedelta(seconds=15)
-    deadline: Duration = Field(
+    deadline: Span = Field(
         timedelta(minutes=10), description="a run that takes longer is ended"
     )
 
@@ -199,7 +217,7 @@ class Hub(Section):
     """A WebSub hub that is told which feeds changed."""
 
     address: HttpAddress | None = None
-    timeout: Duration = timedelta(seconds=10)
+    timeout: Span = timedelta(seconds=10)
 
 
 class Config(Section):

@@ -33,7 +33,7 @@ def load_config(path: Path, environment: Mapping[str, str] = os.environ) -> Conf
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise ConfigError(
-            f"{path}: there is no such file; `feeder init` writes one, --config names another"
+            f"{path}: there is no such file; go to its folder, or name it with --config"
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: can't be read as UTF-8 text: {error}") from error

@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 from typing import Literal
@@ -81,21 +82,26 @@ class Daemon:
         """Carry out orders until one says stop; between them, watch the clock."""
         offset = _offset()
         while True:
-            try:
-                order = self._orders.get(timeout=self._look)
-            except Empty:
-                moved = _offset() - offset
-                if abs(moved) > _JUMP:
-                    # Jobs wait for a time of day: set back an hour, they would wait that much more.
-                    log.warning("clock moved seconds=%.0f, every source is read now", moved)
-                    _run_now(scheduler)
-                    offset += moved
-                continue
-            match order:
-                case "stop":
-                    return scheduler
-                case "reload":
-                    scheduler = self._reloaded(scheduler)
+            orders = self._next_orders()
+            if "stop" in orders:
+                return scheduler
+            if "reload" in orders:
+                scheduler = self._reloaded(scheduler)
+            moved = _offset() - offset
+            if abs(moved) > _JUMP:
+                # Jobs wait for a time of day: set back an hour, they would wait that much more.
+                log.warning("clock moved seconds=%.0f, every source is read now", moved)
+                _run_now(scheduler)
+                offset += moved
+
+    def _next_orders(self) -> set[Order]:
+        """Wait for orders, at most until the next look at the clock; many of a kind are one."""
+        orders: set[Order] = set()
+        with suppress(Empty):
+            orders.add(self._orders.get(timeout=self._look))
+            while True:
+                orders.add(self._orders.get_nowait())
+        return orders
 
     def _start_scheduler(self) -> BackgroundScheduler:
         config = self._parts.config

@@ -11,7 +11,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
@@ -73,6 +73,22 @@ def mint(article: Article, attempt: int = 1) -> str:
     return uuid.uuid5(NAMESPACE, seed if attempt == 1 else f"{seed}\n{attempt}").urn
 
 
+def is_possible(
+    article: Article, language: str, published: datetime | None, agency_id: str | None
+) -> bool:
+    """Tell whether a stored article of which only this is known may be the same one.
+
+    What is not possible need not be loaded; what is possible may still be another article.
+    """
+    if language != article.language:
+        return False
+    if article.agency_id and agency_id:
+        return article.agency_id == agency_id
+    if article.published is None or published is None:
+        return True
+    return abs(article.published.at - published) <= _NEAR
+
+
 def identify(
     article: Article, candidates: Iterable[Known], named_in: NamedIn, beside: Collection[int] = ()
 ) -> Known | None:
@@ -100,9 +116,9 @@ def _likeness(article: Article, known: Known, named_in: NamedIn, beside: Collect
     new, old = shape_of(article), shape_of(stored)
     if new.body and new.body == old.body and nearness != "near":
         return 3.0
-    if _names_other_country(article, stored, named_in):
-        return 0.0
-    return _resemblance(new, old, nearness, is_beside=known.number in beside)
+    score = _resemblance(new, old, nearness, is_beside=known.number in beside)
+    # The veto comes last because to find countries takes longer than to compare.
+    return 0.0 if score and _names_other_country(article, stored, named_in) else score
 
 
 def _resemblance(new: Shape, old: Shape, nearness: Nearness, *, is_beside: bool) -> float:
@@ -116,6 +132,8 @@ def _same_minute(new: Shape, old: Shape, title: float) -> float:
     contained = _containment(new.shingles, old.shingles)
     if title >= 0.9 or contained >= 0.5 or (title >= 0.6 and contained >= 0.2):
         return 2.0 + (title + contained) / 4
+    if not (new.body and old.body):  # two empty texts are alike, and tell nothing
+        return 0.0
     body = fuzz.ratio(new.body, old.body, score_cutoff=60) / 100
     return 2.0 + body / 4 if body >= 0.6 else 0.0
 
@@ -168,7 +186,7 @@ def shape_of(article: Article) -> Shape:
 
 
 def _shingles(words: list[str]) -> frozenset[int]:
-    return frozenset(hash(three) for three in zip(words, words[1:], words[2:], strict=False))
+    return frozenset(map(hash, zip(words, words[1:], words[2:], strict=False)))
 
 
 def _jaccard(first: frozenset[int], second: frozenset[int]) -> float:

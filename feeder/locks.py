@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from feeder.errors import LockedError
+from feeder.errors import LockedError, StoreError
 
 
 @contextmanager
@@ -22,6 +22,7 @@ def writer_lock(
 
     Raises:
         LockedError: another process holds it for longer.
+        StoreError: there can be no lock file.
     """
     advice = "wait for it to end, or see `feeder status`"
     path = store.with_name(f"{store.name}.writer.lock")
@@ -35,6 +36,7 @@ def daemon_lock(store: Path) -> Iterator[None]:
 
     Raises:
         LockedError: another daemon runs.
+        StoreError: there can be no lock file.
     """
     path = store.with_name(f"{store.name}.daemon.lock")
     with _held(path, 0, "runs as the daemon", "stop it first, or let it work"):
@@ -57,7 +59,7 @@ def _held(
     except Timeout as error:
         raise LockedError(f"another feeder {doing} (lock {path}); {advice}") from error
     except OSError as error:
-        raise LockedError(f"lock {path}: {error.strerror}; make its folder writable") from error
+        raise StoreError(f"lock {path}: {error.strerror}; make its folder writable") from error
     try:
         yield
     finally:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -55,18 +56,21 @@ class FolderPublisher:
     def publish(self, files: Mapping[str, bytes]) -> frozenset[str]:
         """Write what differs: temporary file, fsync, rename, fsync of the folder."""
         changed = {path: body for path, body in files.items() if self.read(path) != body}
+        if not changed:
+            return frozenset()
         waiting: list[tuple[Path, Path]] = []
         with _named(self._root):
             try:
                 for path, body in changed.items():
-                    waiting.append((self._root / path, self._prepare(path, body)))
-                for target, temporary in waiting:
+                    waiting.append((self._prepare(body), self._root / path))
+                _sync([temporary for temporary, _ in waiting])
+                folders = set(chain(*(_made(target.parent) for _, target in waiting)))
+                for temporary, target in waiting:
                     temporary.replace(target)
+                _sync(folders | {target.parent for _, target in waiting})
             finally:
-                for _, temporary in waiting:
+                for temporary, _ in waiting:
                     temporary.unlink(missing_ok=True)
-            for folder in {target.parent for target, _ in waiting}:
-                _sync_folder(folder)
         return frozenset(changed)
 
     def read(self, path: str) -> bytes | None:
@@ -82,32 +86,22 @@ class FolderPublisher:
     def clean(self) -> None:
         """Remove temporary files of a run that was killed. Call it under the writer's lock."""
         with _named(self._root):
-            for left in self._root.glob(f"{_TEMPORARY}*"):
+            for left in (self._root / _TEMPORARY).glob("*"):
                 left.unlink(missing_ok=True)
 
-    def _prepare(self, path: str, body: bytes) -> Path:
-        """Write a temporary file: at the root, so that `clean` need not look at every folder."""
-        self._make_folder((self._root / path).parent)
-        handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=self._root)
+    def _prepare(self, body: bytes) -> Path:
+        # In a folder of their own, so that to clean up is not to search a million pages.
+        folder = self._root / _TEMPORARY
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder)
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(body)
-                stream.flush()
                 os.fchmod(handle, 0o644)
-                os.fsync(handle)
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise
         return Path(name)
-
-    def _make_folder(self, folder: Path) -> None:
-        """Make a folder that a power cut does not take away again."""
-        if folder.is_dir():
-            return
-        missing = [one for one in (folder, *folder.parents) if not one.exists()]
-        folder.mkdir(parents=True, exist_ok=True)
-        for one in missing:
-            _sync_folder(one.parent)
 
 
 class TrialPublisher(FolderPublisher):
@@ -135,12 +129,13 @@ def _sync_one(path: Path) -> None:
         os.close(handle)
 
 
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _made(folder: Path) -> list[Path]:
+    """Make a folder; return those that must reach the disk, or a power cut takes it away again."""
+    if folder.is_dir():
+        return []
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return [one.parent for one in missing]
 
 
 @contextmanager

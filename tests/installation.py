@@ -19,7 +19,7 @@ import feedparser
 import yaml
 
 from feeder.assembly import Parts, StopSignal, inlets_of, opened, refresh_of
-from feeder.config import Config, NOTICE
+from feeder.config import NOTICE, Config
 from feeder.configfile import load_config
 from feeder.locks import writer_lock
 from feeder.report import Report

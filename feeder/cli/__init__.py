@@ -2,7 +2,7 @@
 
 Exit codes: 0 all is well; 1 something needs a look (a file, a source, a refused document);
 2 wrong usage or configuration; 3 another process holds the lock; 4 the store can't be used;
-130 interrupted; 141 whoever read the output has gone (`| head`).
+130 interrupted.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from feeder.cli.shell import Shell, printable
 from feeder.errors import ConfigError, FeederError, LockedError, StoreError
 
 _INTERRUPTED = 130
-_NOBODY_LISTENS = 141  # what a shell shows for a program that SIGPIPE ended
 
 COMMANDS = {
     "refresh": "Read dumps, and publish the feeds that changed.",
@@ -121,7 +120,8 @@ def _open_closed_streams() -> None:
     """Give a process whose streams were closed (`>&-`) empty ones; let no character be too much."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - for good
+            setattr(sys, name, stream)
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
 
@@ -135,7 +135,6 @@ def _unwritten(error: OSError) -> int:
         raise error
     # What is still in the buffer would fail again, without a word of ours, when Python ends.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    if error.errno == errno.EPIPE:
-        return _NOBODY_LISTENS
-    click.echo(f"feeder: standard output: {error.strerror}", err=True)
+    if error.errno != errno.EPIPE:
+        click.echo(f"feeder: standard output: {error.strerror}", err=True)
     return 1

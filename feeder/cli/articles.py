@@ -14,7 +14,9 @@ from feeder.model import StoredArticle
 @click.option(
     "--feed", "path", default=ALL, show_default=True, help="Of this feed: countries/kenya"
 )
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="So many at most."
+)
 @json_option
 @click.pass_obj
 def articles(shell: Shell, path: str, limit: int, *, as_json: bool) -> None:

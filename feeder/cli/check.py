@@ -22,10 +22,11 @@ _PAGES_AT_ONCE = 250
 @json_option
 @click.pass_obj
 def check(shell: Shell, *, as_json: bool) -> int:
-    """Check the settings, the store, and that every published file is whole, credited and current.
+    """Check the settings, the store, and every published file.
 
-    Each file is made anew from the store, put through the gate, and compared with what stands
-    published. Nothing is written; the exit code is 1 if anything is wrong.
+    Each file must be whole, credited and current: it is made anew from the store, put through the
+    gate, and compared with what stands published. Nothing is written; the exit code is 1 if
+    anything is wrong.
     """
     config = shell.config()
     publisher = FolderPublisher(config.output.path)

@@ -26,17 +26,12 @@ _NUMBERS = frozenset(
 Advance = Callable[[int], None]
 
 
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError  # `feeder.cli.main` knows what to do
-
-
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table; text from articles is shown as it is, never as markup."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        justify = "right" if column in _NUMBERS else "left"
-        table.add_column(column, justify=justify, overflow="fold")
+        right = column in _NUMBERS
+        table.add_column(column, justify="right" if right else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(printable(value)) for value in row))
     console().print(table)
@@ -45,8 +40,8 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
 def console() -> Console:
     """Return a console; one that is no terminal gets whole lines, for grep."""
     if sys.stdout.isatty():
-        return _Console(highlight=False)
-    return _Console(highlight=False, width=_WIDE)
+        return Console(highlight=False)
+    return Console(highlight=False, width=_WIDE)
 
 
 @contextmanager

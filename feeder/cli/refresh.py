@@ -29,7 +29,9 @@ _SHOWN = 20
 @click.argument("files", nargs=-1)
 @click.option("--source", "name", help="Read only this source of config.yaml, enabled or not.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@click.option("--republish", is_flag=True, help="Make every published file anew; write if it differs.")
+@click.option(
+    "--republish", is_flag=True, help="Make every published file anew; write if it differs."
+)
 @json_option
 @click.pass_obj
 def refresh(

@@ -24,6 +24,8 @@ def run(shell: Shell, *, with_server: bool, verbose: bool) -> None:
         level=logging.DEBUG if verbose else logging.INFO,
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
     )
-    # At WARNING it complains each time that a source is due while its last run still goes on.
-    logging.getLogger("apscheduler").setLevel(logging.DEBUG if verbose else logging.ERROR)
+    if not verbose:
+        # At WARNING it complains each time that a source is due while its last run still goes on.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        logging.getLogger("alembic").setLevel(logging.WARNING)
     Daemon(shell.config, serve=with_server).run()

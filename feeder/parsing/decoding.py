@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from charset_normalizer import from_bytes
 
 from feeder.errors import ParseError
 from feeder.text import without_controls
@@ -150,6 +149,9 @@ def _legacy(sample: bytes) -> str | None:
     damaged = lenient.count("\ufffd")
     if damaged < sum(character > "\x7f" for character in lenient) - damaged:
         return None  # mostly good UTF-8: a stray byte must not turn the rest into mojibake
+    # 3 MB of memory that a UTF-8 dump does without.
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - loaded where it is needed
+
     best = from_bytes(sample, cp_isolation=list(_LEGACY), enable_fallback=False).best()
     guesses = [best.encoding] if best is not None else []
     return next((name for name in (*guesses, *_LEGACY) if _is_russian(sample, name)), None)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
 
 from feeder.config import Selectors
 from feeder.model import Document, Part
 from feeder.parsing.dump import split
-from feeder.parsing.markup import LIMIT
-from feeder.parsing.page import parse_page
 
 
 def parts_of(document: Document, *, zone: ZoneInfo, selectors: Selectors) -> Iterator[Part]:
@@ -22,9 +20,16 @@ def parts_of(document: Document, *, zone: ZoneInfo, selectors: Selectors) -> Ite
         match document.media_type:
             case "text/plain":
                 yield from split(stream, zone=zone, name=document.address)
-            case "text/html":  # pragma: no branch  # a closed union
-                # One byte more than a page may have shows that it is too large.
-                markup = stream.read(LIMIT + 1)
-                yield from parse_page(
-                    markup, selectors=selectors, zone=zone, address=document.address
-                )
+            case "text/html":  # pragma: no branch - a closed union
+                yield from _page(stream.read, document.address, zone, selectors)
+
+
+def _page(
+    read: Callable[[int], bytes], address: str, zone: ZoneInfo, selectors: Selectors
+) -> Iterator[Part]:
+    # An HTML parser takes more memory than a splitter, and most installations read dumps only.
+    from feeder.parsing.markup import LIMIT  # noqa: PLC0415 - loaded where it is needed
+    from feeder.parsing.page import parse_page  # noqa: PLC0415
+
+    # One byte more than a page may have shows that it is too large.
+    yield from parse_page(read(LIMIT + 1), selectors=selectors, zone=zone, address=address)

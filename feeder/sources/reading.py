@@ -49,8 +49,8 @@ def system_reason(error: OSError) -> str:
 
 
 def stamp_of(status: os.stat_result) -> str:
-    """Return `Document.stamp`: equal as long as nobody touched the file."""
-    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
+    """Return `Document.stamp`: equal as long as nobody touched the file, or put its mtime back."""
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_ino}"
 
 
 def wrong_kind(status: os.stat_result) -> str | None:

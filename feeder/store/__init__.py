@@ -16,6 +16,7 @@ from feeder.model import Document, Label, StoredArticle
 from feeder.sources import Seen
 from feeder.store.nouns import (
     Batch,
+    Candidate,
     Cleared,
     Current,
     FeedState,
@@ -31,6 +32,7 @@ from feeder.store.nouns import (
 
 __all__ = [
     "Batch",
+    "Candidate",
     "Cleared",
     "Current",
     "FeedState",
@@ -95,8 +97,8 @@ class IngestStore(Protocol):
         """Load articles for comparison."""
         ...
 
-    def alike(self, keys: Collection[int]) -> Mapping[int, frozenset[int]]:
-        """Map those keys that are known to the numbers of the articles under them."""
+    def alike(self, keys: Collection[int]) -> Mapping[int, Sequence[Candidate]]:
+        """Map those keys that are known to the articles under them."""
         ...
 
     def taken(self, ids: Collection[str]) -> frozenset[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from feeder.errors import StoreError
@@ -43,7 +43,7 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous = FULL",  # an acknowledged article survives a power cut
         "foreign_keys = ON",
         "busy_timeout = 10000",
-        "cache_size = -8000",
+        "cache_size = -4000",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -100,10 +100,8 @@ def _advice(cause: str) -> str:
     return "run `feeder check`"
 
 
-def insert_new(connection: Connection, table: Table) -> Insert:
+def insert_new(table: Table) -> Insert:
     """Make an INSERT that leaves rows alone that are there already."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
 
 

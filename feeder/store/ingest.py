@@ -23,7 +23,7 @@ from sqlalchemy import Row as SqlRow
 from feeder.diff import Known
 from feeder.model import Document, Label
 from feeder.sources import Seen
-from feeder.store import Batch, Current, Reading, Relabelled
+from feeder.store import Batch, Candidate, Current, Reading, Relabelled
 from feeder.store import schema as s
 from feeder.store.engine import Connected, chunked, to_moment, to_seconds
 from feeder.store.rows import label_rows, to_known, to_label
@@ -161,15 +161,22 @@ class Ingest(Connected):
             former[row.article].add(row.fingerprint)
         return {number: frozenset(prints) for number, prints in former.items()}
 
-    def alike(self, keys: Collection[int]) -> Mapping[int, frozenset[int]]:
-        """Map those keys that are known to the numbers of the articles under them."""
-        found: defaultdict[int, set[int]] = defaultdict(set)
+    def alike(self, keys: Collection[int]) -> Mapping[int, Sequence[Candidate]]:
+        """Map those keys that are known to the articles under them."""
+        a, k = s.articles.c, s.aliases.c
+        columns = (k.key, a.number, a.published, a.published_as, a.language, a.agency_id)
+        query = select(*columns).join_from(s.aliases, s.articles, a.number == k.article)
+        found: defaultdict[int, list[Candidate]] = defaultdict(list)
+        once: dict[int, Candidate] = {}
         with self._reading() as connection:
             for chunk in chunked(sorted(keys)):
-                query = select(s.aliases).where(s.aliases.c.key.in_(chunk))
-                for row in connection.execute(query):
-                    found[row.key].add(row.article)
-        return {key: frozenset(numbers) for key, numbers in found.items()}
+                for key, number, published, *rest in connection.execute(
+                    query.where(k.key.in_(chunk)).order_by(k.key, k.article)
+                ):
+                    if number not in once:
+                        once[number] = Candidate(number, to_moment(published), *rest)
+                    found[key].append(once[number])
+        return found
 
     def taken(self, ids: Collection[str]) -> frozenset[str]:
         """Return those of these ids that stored articles have."""

@@ -30,6 +30,17 @@ class Current:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stored article that shares a key: enough to see whether it is worth loading."""
+
+    number: int
+    published: datetime
+    published_as: str
+    language: str
+    agency_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """A decided change with everything that is stored of it.
 

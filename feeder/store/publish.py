@@ -27,7 +27,7 @@ class Publishing(Ingest):
         rows = [{"path": p, "dirty": True, "entries": 0} for p in sorted(set(paths) - there)]
         if rows:
             with self._writing() as connection:
-                connection.execute(insert_new(connection, s.feeds), rows)
+                connection.execute(insert_new(s.feeds), rows)
 
     def mark_feeds(self, paths: Collection[str]) -> None:
         """Make feeds dirty."""

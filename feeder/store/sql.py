@@ -8,11 +8,23 @@ from importlib import resources
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    insert,
+    inspect,
+    text,
+)
 
 from feeder.errors import StoreError
 from feeder.store.engine import connect, translated
 from feeder.store.read import Looking
+from feeder.store.schema import metadata
 
 HEAD = "0001"
 """The newest revision under `migrations/`; a test holds the two together."""
@@ -51,7 +63,7 @@ def copy_store(path: Path, copy: Path) -> None:
     """
     try:
         with (
-            closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True)) as source,
             closing(sqlite3.connect(copy)) as target,
         ):
             source.backup(target)
@@ -68,12 +80,10 @@ def _migrate(engine: Engine, name: str) -> None:
             f"store {name}: made by a newer feeder (schema {version}, this one knows {HEAD});"
             " upgrade feeder"
         )
-    if version is None and (others := _tables(engine)):
-        raise StoreError(
-            f"store {name}: is another program's database (it has a table {others[0]!r});"
-            " choose another `store.path`"
-        )
-    # Alembic takes longer to import than an up-to-date store takes to open.
+    if version is None:
+        _create(engine, name)
+        return
+    # Only who upgrades needs Alembic: it takes 8 MB, and longer to load than a store to open.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415
@@ -94,17 +104,37 @@ def _migrate(engine: Engine, name: str) -> None:
         ) from error
 
 
-def _tables(engine: Engine) -> list[str]:
-    """Return the tables of a file that feeder did not make; its own come with their version."""
-    with engine.connect() as connection:
-        return sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
+def _create(engine: Engine, name: str) -> None:
+    """Make the newest tables at once: a test holds them equal to what the migrations make."""
+    stamp = Table(  # as Alembic makes it
+        "alembic_version",
+        MetaData(),
+        Column("version_num", String(32), nullable=False),
+        PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+    )
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        there = set(inspect(connection).get_table_names())
+        if _read_version(connection) == HEAD:
+            return  # another process made them a moment ago
+        if others := sorted(there - {stamp.name}):
+            raise StoreError(
+                f"store {name}: is another program's database (it has a table {others[0]!r});"
+                " choose another `store.path`"
+            )
+        metadata.create_all(connection)
+        stamp.create(connection, checkfirst=True)
+        connection.execute(insert(stamp).values(version_num=HEAD))
 
 
 def _version(engine: Engine) -> str | None:
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        version: str | None = connection.execute(
-            text("SELECT version_num FROM alembic_version")
-        ).scalar()
-        return version
+        return _read_version(connection)
+
+
+def _read_version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.execute(
+        text("SELECT version_num FROM alembic_version")
+    ).scalar()
+    return version

@@ -115,7 +115,7 @@ def mark_dirty(connection: Connection, paths: Collection[str]) -> None:
     if not paths:
         return
     rows = [{"path": path, "dirty": True, "entries": 0} for path in sorted(paths)]
-    connection.execute(insert_new(connection, s.feeds), rows)
+    connection.execute(insert_new(s.feeds), rows)
     for chunk in chunked(sorted(paths)):
         connection.execute(update(s.feeds).where(s.feeds.c.path.in_(chunk)).values(dirty=True))
 
@@ -123,7 +123,7 @@ def mark_dirty(connection: Connection, paths: Collection[str]) -> None:
 def _write_aliases(connection: Connection, changed: list[_Changed]) -> None:
     rows = [{"key": key, "article": c.known.number} for c in changed for key in c.outcome.keys]
     if rows:
-        connection.execute(insert_new(connection, s.aliases), rows)
+        connection.execute(insert_new(s.aliases), rows)
 
 
 def _write_sightings(connection: Connection, batch: Batch) -> None:
@@ -138,7 +138,7 @@ def _write_sightings(connection: Connection, batch: Batch) -> None:
         for outcome in batch.outcomes
     ]
     if rows:
-        connection.execute(insert_new(connection, s.sightings), rows)
+        connection.execute(insert_new(s.sightings), rows)
 
 
 def _advance(connection: Connection, batch: Batch) -> None:

@@ -52,8 +52,9 @@ def test_nine_articles_stand_in_the_feed_of_all(filled: Installation, nine: Path
     read = filled.parsed("all.atom")
     assert times(read) == TIMES
     assert read.entries[0].published == FIRST.get(nine.name, FIRST_OF_REAL)
-    assert filled.parsed("all.rss").entries[0].published_parsed[:5] == (
-        datetime.fromisoformat(read.entries[0].published).astimezone(UTC).timetuple()[:5]
+    assert (
+        filled.parsed("all.rss").entries[0].published_parsed[:5]
+        == (datetime.fromisoformat(read.entries[0].published).astimezone(UTC).timetuple()[:5])
     )
 
 

@@ -24,7 +24,7 @@ def changed_rows(before: dict[str, list[Row]], after: dict[str, list[Row]]) -> d
 
 def viewed_more(text: str) -> str:
     """The dump as it looks after everybody has read every article once more."""
-    return re.sub(r"(\d\d:\d\d )(\d+)$", lambda m: f"{m[1]}{int(m[2]) + 5}", text, flags=re.M)
+    return re.sub(r"(?m)(\d\d:\d\d )(\d+)$", lambda m: f"{m[1]}{int(m[2]) + 5}", text)
 
 
 def test_the_same_dump_again_changes_nothing(installation: Installation, nine: Path) -> None:

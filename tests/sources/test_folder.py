@@ -105,8 +105,22 @@ def test_a_new_file_becomes_a_document_with_its_digest_age_and_stamp(tmp_path: P
     assert document.modified == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
     assert document.fetched is None
     assert document.media_type == "text/plain"
-    assert document.stamp == f"{len(TEXT)}:1700000000000000000:{path.stat().st_ino}"
+    status = path.stat()
+    assert document.stamp == f"{len(TEXT)}:1700000000000000000:{status.st_ctime_ns}:{status.st_ino}"
     assert read(document) == read(document) == TEXT
+
+
+def test_an_edit_that_keeps_size_and_age_is_still_seen(tmp_path: Path) -> None:
+    """A tool that puts the old mtime back can not hide what it wrote."""
+    path = tmp_path / "a.txt"
+    path.write_bytes(TEXT)
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    first = only(look(tmp_path))
+    assert isinstance(first, Document)
+    path.write_bytes(TEXT.swapcase())
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    seen = Seen(first.address, first.digest, first.stamp)
+    assert isinstance(only(look(tmp_path, a=seen)), Document)
 
 
 def test_a_file_with_the_remembered_stamp_is_unchanged_and_not_opened(tmp_path: Path) -> None:

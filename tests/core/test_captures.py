@@ -1,0 +1,83 @@
+"""When a document was captured, judged by its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from feeder.captures import Captures
+from feeder.model import Article, CaptureDay, Part, SetAside
+
+from .samples import ALMATY, AT, NOW, article, document
+
+DAY = date(2026, 2, 28)
+MIDNIGHT = datetime(2026, 2, 28, tzinfo=ALMATY)
+
+
+def moments(parts: Sequence[Part], fetched: datetime | None = None) -> list[datetime]:
+    """The moments of the articles among the parts."""
+    captures = Captures(document(fetched=fetched), ALMATY)
+    found = []
+    for part in parts:
+        captures.learn(part)
+        if isinstance(part, Article):
+            found.append(captures.of(part).moment)
+    return found
+
+
+def hours(number: float) -> Article:
+    """An article published so many hours after the capture day begins."""
+    return article(at=MIDNIGHT + timedelta(hours=number))
+
+
+def test_the_printed_day_says_when() -> None:
+    """What is older than the capture day was captured on that day."""
+    assert moments([CaptureDay(DAY), hours(-24), hours(-48)]) == [MIDNIGHT, MIDNIGHT]
+
+
+def test_the_newest_article_so_far_says_when() -> None:
+    """Nobody captures an article before it is published."""
+    seen = moments([CaptureDay(DAY), hours(-24), hours(10), SetAside("x", "y"), hours(5)])
+    assert seen == [MIDNIGHT, MIDNIGHT + timedelta(hours=10), MIDNIGHT + timedelta(hours=10)]
+    assert moments([hours(3), hours(1)]) == [MIDNIGHT + timedelta(hours=3)] * 2
+
+
+def test_every_page_of_a_dump_has_its_own_day() -> None:
+    """A dump of several pages was captured on several days, in any order."""
+    earlier = CaptureDay(DAY - timedelta(days=30))
+    seen = moments([CaptureDay(DAY), hours(10), earlier, hours(-24 * 40)])
+    assert seen == [MIDNIGHT + timedelta(hours=10), MIDNIGHT - timedelta(days=30)]
+
+
+def test_an_article_dated_past_the_capture_day_is_a_misprint() -> None:
+    """A wrong year does not carry every edit into the future."""
+    assert moments([CaptureDay(DAY), hours(24 * 400), hours(1)])[1] == MIDNIGHT + timedelta(hours=1)
+
+
+def test_an_address_says_when_it_was_fetched() -> None:
+    """The clock of the fetch is better than anything printed."""
+    assert moments([CaptureDay(DAY), hours(10)], NOW) == [NOW]
+
+
+def test_the_files_age_is_the_last_resort_and_has_whole_seconds() -> None:
+    """What a store keeps is what was compared."""
+    assert moments([article(at=None)]) == [document().modified.replace(microsecond=0)]
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_day_at_the_end_of_the_calendar_is_a_day(day: date) -> None:
+    """A misprinted capture day breaks nothing."""
+    assert moments([CaptureDay(day), article()])[0] is not None
+
+
+def test_only_what_tells_its_day_has_a_latest_moment() -> None:
+    """An upper bound leaves room for other zones and wrong clocks."""
+    captures = Captures(document(), ALMATY)
+    assert captures.of(article()).no_later is None
+    captures.learn(CaptureDay(DAY))
+    latest = captures.of(article()).no_later
+    assert latest is not None
+    assert timedelta(days=1) < latest - MIDNIGHT <= timedelta(days=2)
+    assert Captures(document(fetched=AT), ALMATY).of(article()).no_later == AT

@@ -1,0 +1,234 @@
+"""Whether two wordings are one article: one file a case, and the measured rates."""
+
+from __future__ import annotations
+
+import json
+import random
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from feeder.assembly import Parts
+from feeder.identity import NAMESPACE, identify, keys_of, mint
+from feeder.model import Article, Published
+
+from .samples import ALMATY, AT, BODY, CAPTURED, article, known_of
+
+CASES = sorted((Path(__file__).parents[1] / "cases" / "identity").glob("*.json"))
+
+
+def read(fields: Mapping[str, Any]) -> Article:
+    """An article as a case file gives it."""
+    published = None
+    if fields["published"]:
+        at = datetime.fromisoformat(fields["published"]).replace(tzinfo=ALMATY)
+        published = Published(at, "minute" if "T" in fields["published"] else "day")
+    return Article(
+        title=fields["title"],
+        published=published,
+        views=None,
+        paragraphs=tuple(fields["paragraphs"]),
+        language=fields.get("language", "en"),
+        agency_id=fields.get("agency_id"),
+    )
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_a_case_is_decided_as_its_file_says(path: Path, parts: Parts) -> None:
+    """`same` is the number of the stored article that `seen` is, counted from 1, or null."""
+    case = json.loads(path.read_text(encoding="utf-8"))
+    stored = [known_of(read(one), CAPTURED, n) for n, one in enumerate(case["stored"], 1)]
+    named_in = parts.labeler.countries.named_in
+    found = identify(read(case["seen"]), stored, named_in, case.get("beside", ()))
+    assert (found.number if found else None) == case["same"], case["why"]
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_the_same_article_is_found_by_its_keys(path: Path) -> None:
+    """What a case calls the same shares a key, so the store finds it."""
+    case = json.loads(path.read_text(encoding="utf-8"))
+    if case["same"]:
+        stored = read(case["stored"][case["same"] - 1])
+        assert set(keys_of(read(case["seen"]))) & set(keys_of(stored))
+
+
+WORDS = [
+    "harbour",
+    "river",
+    "lamp",
+    "green",
+    "glass",
+    "workshop",
+    "clerk",
+    "toll",
+    "spring",
+    "walker",
+    "bridge",
+    "salt",
+    "market",
+    "coin",
+    "sack",
+    "trader",
+    "fair",
+    "basin",
+    "gate",
+    "level",
+    "office",
+    "morning",
+    "council",
+    "school",
+    "teacher",
+    "bell",
+    "roof",
+    "tower",
+    "garden",
+    "orchard",
+    "bee",
+    "honey",
+    "wind",
+    "mill",
+    "miller",
+    "flour",
+    "bread",
+    "oven",
+    "baker",
+    "street",
+    "corner",
+    "window",
+]
+PLACES = ("Kenya", "Latvia", "Greece", "Peru", "Japan", "Ghana", "Norway", "Chile", "Nepal", "Cuba")
+
+
+def written(chance: random.Random, place: str = "") -> Article:
+    """An invented article of four paragraphs."""
+    body = [" ".join(chance.choices(WORDS, k=chance.randint(14, 40))) for _ in range(4)]
+    title = " ".join(chance.sample(WORDS, k=6)).capitalize()
+    at = AT + timedelta(minutes=chance.randrange(100_000))
+    return article(f"{title} of {place}" if place else title, body, at)
+
+
+def edited(one: Article, chance: random.Random) -> Article:
+    """The same article after one of the edits that agencies make."""
+    title, body = (one.title or "").split(), list(one.paragraphs)
+    match chance.randrange(6):
+        case 0:
+            title[chance.randrange(len(title))] = chance.choice(WORDS)
+        case 1:
+            title = chance.sample(WORDS, k=7)
+        case 2:
+            body.insert(chance.randrange(5), " ".join(chance.choices(WORDS, k=25)))
+        case 3:
+            del body[chance.randrange(4)]
+        case 4:
+            title = title[:4]
+            body[0] = " ".join(chance.choices(WORDS, k=20))
+        case _:
+            words = body[1].split()
+            words[3:6] = chance.choices(WORDS, k=2)
+            body[1] = " ".join(words)
+    return replace(one, title=" ".join(title), paragraphs=tuple(body))
+
+
+def test_edits_at_the_same_minute_are_recognised(parts: Parts) -> None:
+    """Of 600 edits at least 99 in 100 are seen to be the same article."""
+    chance = random.Random(7)
+    named_in = parts.labeler.countries.named_in
+    found = 0
+    for number in range(600):
+        one = written(chance)
+        others = [known_of(replace(written(chance), published=one.published), CAPTURED, 2)]
+        known = known_of(one, CAPTURED, 1)
+        match = identify(edited(one, chance), [known, *others], named_in)
+        found += match is known
+        assert match is not others[0], number
+    assert found / 600 >= 0.99
+
+
+def test_templated_pairs_are_never_taken_for_one_article(parts: Parts) -> None:
+    """Of 450 pairs of one text about two countries, none is merged, at any distance in time."""
+    chance = random.Random(8)
+    named_in = parts.labeler.countries.named_in
+    merged = 0
+    for number in range(450):
+        here, there = chance.sample(PLACES, k=2)
+        one = written(chance, here)
+        minutes = (0, 5, 60, 60 * 24)[number % 4]
+        assert one.published
+        assert one.title
+        twin = replace(
+            one,
+            title=one.title.replace(here, there),
+            paragraphs=(f"{one.paragraphs[0]} {there}", *one.paragraphs[1:]),
+            published=Published(one.published.at + timedelta(minutes=minutes)),
+        )
+        merged += identify(twin, [known_of(one)], named_in) is not None
+    assert merged == 0
+
+
+def test_an_id_is_a_name_based_uuid_that_never_changes() -> None:
+    """Equal first sights give equal ids (RFC 9562 5.5); this one must stay for ever."""
+    urn = mint(article())
+    assert urn == "urn:uuid:48f3dc38-5c9b-5213-aa40-cd3a63d212d0"
+    assert uuid.UUID(urn).version == 5
+    assert uuid.UUID(urn).variant == uuid.RFC_4122
+    assert str(NAMESPACE) == "a5cf6e0a-7b39-5f5a-9d3c-4d1c0f5a2b61"
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        replace(article(), views=99),
+        replace(article(), paragraphs=("Another text.",)),
+        replace(article(), title="  Footbridge “opens” over the BLUE river "),
+    ],
+)
+def test_an_id_depends_on_minute_and_title_only(same: Article) -> None:
+    """What dumps print differently does not make another id."""
+    quoted = replace(article(), title='Footbridge "opens" over the blue river')
+    assert mint(same) in {mint(article()), mint(quoted)}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        article("Another title"),
+        article(at=AT + timedelta(minutes=1)),
+        replace(article(), published=Published(AT.replace(hour=0, minute=0), "day")),
+        replace(article(), agency_id="1377988501"),
+        article(at=None),
+        article(None),
+        article(None, at=None),
+        article(None, (), None),
+    ],
+)
+def test_other_first_sights_have_other_ids(other: Article) -> None:
+    """Minute, day, title and the agency's id each tell articles apart."""
+    assert mint(other) != mint(article())
+
+
+def test_the_agencys_id_alone_names_an_article() -> None:
+    """Title and time may be corrected before feeder sees the article again."""
+    first = replace(article(), agency_id="1377988501")
+    second = article("Another title", at=AT + timedelta(days=1))
+    assert mint(first) == mint(replace(second, agency_id="1377988501"))
+
+
+def test_each_attempt_gives_another_id() -> None:
+    """Where an id is taken there is always a next one."""
+    assert len({mint(article(), attempt) for attempt in range(1, 50)}) == 49
+    assert mint(article(), 1) == mint(article())
+
+
+def test_keys_fit_into_a_signed_column_and_leave_out_what_tells_nothing() -> None:
+    """A short paragraph is no key, nor is a day without a minute."""
+    long = replace(article(), agency_id="1377988501")
+    assert len(keys_of(long)) == len(BODY) + 3
+    assert all(-(2**63) <= key < 2**63 for key in keys_of(long))
+    day = replace(article(body=("Short.",)), published=Published(AT, "day"))
+    assert len(keys_of(day)) == 1
+    assert keys_of(article(None, ("Short.",), None)) == ()

@@ -1,0 +1,383 @@
+"""Documents in, the store out: batches, resumption, and articles that meet in one document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from feeder import ingest
+from feeder.assembly import Parts
+from feeder.errors import ParseError, SourceError, StoppedError
+from feeder.identity import keys_of, mint
+from feeder.ingest import Ingester
+from feeder.model import Article, CaptureDay, Part, Published, SetAside
+from feeder.store import Store
+
+from .samples import (
+    ALMATY,
+    AT,
+    BODY,
+    article,
+    document,
+    ingester_of,
+    numbered,
+    picture,
+    take_in,
+)
+
+OpenAnother = Callable[[str], Store]
+DAY = CaptureDay(date(2026, 2, 28))
+KENYA = replace(
+    article(
+        "Kenya opens a footbridge with Kazakhstan",
+        ("Kenya and Kazakhstan opened a bridge, and Nairobi sang.", *BODY[1:]),
+    )
+)
+
+
+def breaking(parts: Sequence[Part], error: Exception) -> Iterator[Part]:
+    """Parts of a document that breaks down after them."""
+    yield from parts
+    raise error
+
+
+def stop_at(number: int) -> Callable[[], None]:
+    """A stop that is asked for at a call."""
+    calls = count(1)
+
+    def stop() -> None:
+        if next(calls) == number:
+            raise StoppedError("stopped")
+
+    return stop
+
+
+def counts(store: Store) -> tuple[int, int, int]:
+    """How many articles, wordings and sightings are stored."""
+    totals = store.totals()
+    return totals.articles, totals.revisions, totals.sightings
+
+
+def test_a_document_becomes_articles_wordings_and_sightings(
+    ingester: Ingester, store: Store
+) -> None:
+    """Numbers count from 1 in document order, and the report counts the same."""
+    report = take_in(ingester, [DAY, KENYA, numbered(2), SetAside("adrift", "no header")])
+    assert counts(store) == (2, 2, 2)
+    assert report.tally.new == 2
+    assert report.tally.set_aside == 1
+    assert [line.title for line in report.changes] == [KENYA.title, numbered(2).title]
+    stored = store.load_articles([1, 2])
+    assert stored[1].id == mint(KENYA)
+    assert stored[1].article == replace(KENYA, views=None)
+    assert stored[1].published == stored[1].updated == AT
+    assert [s.views for s in store.sightings_of(1)] == [10]
+    assert store.recall("dumps", document().address) is not None
+
+
+def test_an_article_is_put_into_the_feeds_of_its_labels(ingester: Ingester, store: Store) -> None:
+    """Those feeds are dirty and count it; no other is touched."""
+    take_in(ingester, [DAY, KENYA])
+    paths = store.feeds_of([1])[1]
+    assert {"all", "languages/english", "countries/kenya"} <= paths
+    states = store.feed_states()
+    assert {path for path, state in states.items() if state.dirty} == paths
+    assert all(states[path].entries == 1 for path in paths)
+    assert store.newest("countries/kenya", 5) == [1]
+
+
+def test_an_edit_that_changes_the_country_moves_the_article(
+    ingester: Ingester, store: Store
+) -> None:
+    """The feed that loses it is dirty and counts one less; both wordings stay."""
+    take_in(ingester, [DAY, KENYA])
+    latvia = replace(
+        KENYA,
+        title="Latvia opens a footbridge with Kazakhstan",
+        paragraphs=("Latvia and Kazakhstan opened a bridge, and Riga sang.", *BODY[1:]),
+        agency_id=None,
+    )
+    moved = replace(latvia, title=(latvia.title or "").replace("Latvia", "The republic"))
+    take_in(ingester, [DAY, moved], document("dumps/two.txt", b"two"))
+    assert counts(store) == (1, 2, 2)
+    feeds = store.feeds_of([1])[1]
+    assert "countries/kenya" not in feeds
+    assert "countries/latvia" in feeds
+    states = store.feed_states()
+    assert states["countries/kenya"].entries == 0
+    assert states["countries/kenya"].dirty
+    assert states["countries/latvia"].entries == states["all"].entries == 1
+    assert [wording.title for wording in store.revisions_of(1)] == [KENYA.title, moved.title]
+    assert store.newest("countries/kenya", 5) == []
+
+
+def test_the_same_articles_again_are_sightings_and_nothing_else(
+    ingester: Ingester, store: Store
+) -> None:
+    """Other counters in another dump move nothing."""
+    parts: list[Part] = [DAY, *(numbered(n) for n in range(1, 10))]
+    take_in(ingester, parts)
+    before = picture(store)
+    seen = [replace(p, views=77) if isinstance(p, Article) else p for p in parts]
+    report = take_in(ingester, seen, document("dumps/two.txt", b"two"))
+    assert report.tally.unchanged == 9
+    assert report.tally.changes == 0
+    after = picture(store)
+    changed = {name for name, value in before.items() if value != after[name]}
+    assert changed == {"sightings", "totals"}
+    assert counts(store) == (9, 9, 18)
+    assert [s.views for s in store.sightings_of(1)] == [10, 77]
+
+
+def test_an_edited_pair_in_one_document_is_one_article(ingester: Ingester, store: Store) -> None:
+    """Both wordings are kept, and the later one of the page stands."""
+    other = replace(article(), title="Footbridge opened over the blue river")
+    report = take_in(ingester, [DAY, article(), numbered(1), other])
+    assert counts(store) == (2, 3, 2)
+    assert (report.tally.new, report.tally.revised) == (2, 1)
+    assert store.load_articles([1])[1].article.title == other.title
+
+
+def test_a_wording_that_returns_within_one_document_is_no_edit(
+    ingester: Ingester, store: Store
+) -> None:
+    """A, B and A again on one page: the page shows no order in time, so B stands."""
+    other = replace(article(), title="Footbridge opened over the blue river")
+    take_in(ingester, [DAY, article(), other, article()])
+    assert counts(store) == (1, 2, 1)
+    assert store.load_articles([1])[1].article.title == other.title
+
+
+def test_a_wording_known_before_the_document_is_found_after_an_edit_in_it(
+    ingester: Ingester, store: Store
+) -> None:
+    """The stored wording, seen after its edited form in one batch, is the same article."""
+    take_in(ingester, [DAY, article()])
+    edited = replace(article(), title="Glass lamps light the walk across the water", views=1)
+    take_in(ingester, [DAY, edited, article()], document("dumps/two.txt", b"two"))
+    assert counts(store) == (1, 2, 2)
+
+
+def test_two_articles_of_one_document_stay_two(ingester: Ingester, store: Store) -> None:
+    """One text at two moments of one page is two articles; elsewhere it is one."""
+    again = article(at=AT + timedelta(hours=1))
+    take_in(ingester, [DAY, article(), again])
+    assert counts(store)[0] == 2
+    take_in(ingester, [DAY, numbered(1)], document("dumps/two.txt", b"two"))
+    late = numbered(1)
+    assert late.published
+    late = replace(late, published=Published(late.published.at + timedelta(hours=1)))
+    take_in(ingester, [DAY, late], document("dumps/three.txt", b"three"))
+    assert counts(store)[0] == 3
+
+
+def test_a_date_that_becomes_known_is_taken_over(ingester: Ingester, store: Store) -> None:
+    """An undated article keeps its id, gets its date once, and its place in the feeds."""
+    take_in(ingester, [DAY, article(at=None), numbered(1)])
+    undated = store.load_articles([1])[1]
+    assert not undated.published_known
+    report = take_in(ingester, [DAY, article()], document("dumps/two.txt", b"two"))
+    assert report.tally.retouched == 1
+    dated = store.load_articles([1])[1]
+    assert (dated.id, dated.published, dated.published_known) == (undated.id, AT, True)
+    assert dated.revision == 1
+    assert store.newest("all", 2) == [2, 1]
+    report = take_in(ingester, [DAY, article()], document("dumps/three.txt", b"three"))
+    assert report.tally.unchanged == 1
+
+
+def test_an_address_that_becomes_known_is_no_new_wording(ingester: Ingester, store: Store) -> None:
+    """The page is written again, for it links to the agency's; the wordings stay one."""
+    take_in(ingester, [DAY, article()])
+    store.clear_pages([1])
+    seen = replace(
+        article(), address="https://www.kt.kz/eng/society/x_1377988501.html", agency_id="1377988501"
+    )
+    report = take_in(ingester, [seen], document("https://x.example/", b"two", source="web"))
+    assert report.tally.retouched == 1
+    assert counts(store) == (1, 1, 2)
+    assert store.load_articles([1])[1].article.address == seen.address
+    assert store.dirty_pages(0, 5) == [1]
+
+
+def test_the_agencys_id_comes_before_the_wording(ingester: Ingester, store: Store) -> None:
+    """Two ids with the same words are two articles, and each finds its own again."""
+    first = replace(article(), agency_id="1", address="https://www.kt.kz/eng/a_1.html")
+    second = replace(article(), agency_id="2", address="https://www.kt.kz/eng/a_2.html")
+    take_in(ingester, [first, second])
+    assert counts(store)[0] == 2
+    report = take_in(ingester, [first, second], document("dumps/two.txt", b"two"))
+    assert report.tally.unchanged == 2
+    assert [len(store.sightings_of(number)) for number in (1, 2)] == [2, 2]
+
+
+def test_articles_of_one_first_sight_get_different_ids(ingester: Ingester, store: Store) -> None:
+    """Where title and day are the same, the second gets the next id, in each batch anew."""
+    day = Published(AT.replace(hour=0, minute=0), "day")
+    texts = [tuple(f"{word} {line}" for line in BODY) for word in ("One", "Two", "Three")]
+    texts = [("Salt costs nine coins a sack, traders say.",), ("Bees came home early.",), BODY]
+    alike = [replace(article("Digest", body), published=day) for body in texts]
+    take_in(ingester, alike[:2])
+    take_in(ingester, alike[2:], document("dumps/two.txt", b"two"))
+    ids = [stored.id for stored in store.load_articles([1, 2, 3]).values()]
+    assert ids == [mint(alike[0], attempt) for attempt in (1, 2, 3)]
+
+
+def test_the_hour_that_a_clock_repeats_is_compared_rightly(
+    ingester: Ingester, store: Store
+) -> None:
+    """On 29 February 2024 Almaty had the hour before midnight twice."""
+    twice = article(at=datetime(2024, 2, 29, 23, 30, tzinfo=ALMATY))
+    take_in(ingester, [twice])
+    assert store.load_articles([1])[1].article.published == twice.published
+    report = take_in(ingester, [twice], document("dumps/two.txt", b"two"))
+    assert report.tally.unchanged == 1
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_misprinted_year_breaks_nothing(year: int, ingester: Ingester, store: Store) -> None:
+    """The first and the last day of the calendar stand in every time zone."""
+    end = (1, 1, 1, 0, 0) if year == 1 else (9999, 12, 31, 23, 59)
+    odd = article(at=datetime(*end, tzinfo=ALMATY))
+    take_in(ingester, [odd])
+    stored = store.load_articles([1])[1]
+    assert abs(stored.published.year - year) <= 1
+    report = take_in(ingester, [odd], document("dumps/two.txt", b"two"))
+    assert report.tally.unchanged == 1
+
+
+def test_a_stock_phrase_is_looked_up_only_until_it_is_common(
+    ingester: Ingester, store: Store
+) -> None:
+    """A paragraph of hundreds of articles makes no candidates, in no batch."""
+    stock = "This paragraph stands under every report of the office, word for word, as always."
+    with_stock = [
+        replace(one, paragraphs=(*one.paragraphs[:2], stock + stock))
+        for one in map(numbered, range(120))
+    ]
+    for start in range(0, 120, 30):
+        name = f"dumps/{start}.txt"
+        take_in(ingester, with_stock[start : start + 30], document(name, name.encode()))
+    assert counts(store)[0] == 120
+    keys = keys_of(replace(article(None, (stock + stock,), None)))
+    assert len(store.alike(keys)[keys[0]]) == ingest._COMMON + 1
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Batches of five, so that a few articles fill several."""
+    monkeypatch.setattr(ingest, "BATCH", 5)
+    return 5
+
+
+MANY: list[Part] = [DAY, *(numbered(n) for n in range(1, 14)), SetAside("end", "adrift")]
+EDITED = replace(numbered(3), title="Report that was renamed in the same document")
+MANY[9:9] = [EDITED, replace(numbered(2), views=4)]
+
+
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize("stopped_at", range(1, 4))
+def test_a_stopped_reading_goes_on_where_it_ended(
+    stopped_at: int, parts: Parts, open_another: OpenAnother
+) -> None:
+    """Stopped between any two batches, the next reading leaves what an undisturbed one leaves."""
+    whole, broken = open_another("whole"), open_another("broken")
+    take_in(ingester_of(parts, whole), MANY)
+    with pytest.raises(StoppedError):
+        take_in(ingester_of(parts, broken), MANY, stop=stop_at(stopped_at))
+    assert broken.recall("dumps", document().address) is None
+    take_in(ingester_of(parts, broken), MANY)
+    assert picture(broken) == picture(whole)
+    assert broken.recall("dumps", document().address) is not None
+
+
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize("error", [ParseError("broken"), SourceError("gone"), MemoryError()])
+@pytest.mark.parametrize("length", [0, 1, 5, 6, 11, len(MANY)])
+def test_a_document_that_breaks_down_goes_on_next_time(
+    length: int, error: Exception, parts: Parts, open_another: OpenAnother
+) -> None:
+    """Broken off after any article, for any reason, the next reading leaves the same store."""
+    whole, broken = open_another("whole"), open_another("broken")
+    take_in(ingester_of(parts, whole), MANY)
+    with pytest.raises(type(error)):
+        take_in(ingester_of(parts, broken), breaking(MANY[:length], error))
+    take_in(ingester_of(parts, broken), MANY)
+    assert picture(broken) == picture(whole)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_what_stands_before_the_place_where_a_document_breaks_is_kept(
+    ingester: Ingester, store: Store
+) -> None:
+    """A dump with a bad byte gives the articles before it, though no batch is full."""
+    with pytest.raises(ParseError):
+        take_in(ingester, breaking([DAY, *map(numbered, range(7))], ParseError("bad byte")))
+    assert counts(store)[0] == 7
+    with pytest.raises(ParseError):
+        take_in(ingester, breaking([DAY, *map(numbered, range(7))], ParseError("bad byte")))
+    assert counts(store) == (7, 7, 7)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_reading_is_not_resumed_over_another_one(ingester: Ingester, store: Store) -> None:
+    """Bytes that come back after others are read from their beginning."""
+    one, two = document("dumps/one.txt", b"one"), document("dumps/one.txt", b"two")
+    renamed = replace(numbered(1), title="A title that came between the two readings")
+    first: list[Part] = [DAY, *map(numbered, range(1, 12))]
+    with pytest.raises(StoppedError):
+        take_in(ingester, first, one, stop_at(2))
+    newer = CaptureDay(date(2026, 3, 4))
+    take_in(ingester, [newer, renamed], two)
+    take_in(ingester, [CaptureDay(date(2026, 3, 9)), *first[1:]], one)
+    assert store.load_articles([1])[1].article.title == numbered(1).title
+    assert [wording.revision for wording in store.revisions_of(1)] == [1, 2, 3]
+
+
+def test_a_document_without_articles_leaves_nothing(ingester: Ingester, store: Store) -> None:
+    """It is reported, not remembered as read."""
+    report = take_in(ingester, [DAY, SetAside("junk", "no header")])
+    assert counts(store) == (0, 0, 0)
+    assert store.totals().documents == 0
+    assert report.tally.set_aside == 1
+
+
+SIGHTINGS = st.tuples(st.integers(1, 4), st.integers(0, 3), st.integers(0, 5))
+
+
+@given(sightings=st.lists(SIGHTINGS, min_size=1, max_size=14), cut=st.integers(1, 14))
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_however_documents_are_cut_the_articles_are_the_same(
+    sightings: list[tuple[int, int, int]],
+    cut: int,
+    parts: Parts,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Batches of any size, and a crash anywhere, leave the same articles, ids and wordings."""
+    from feeder.store.sql import open_store
+
+    seen: list[Part] = [
+        replace(numbered(number), title=f"{numbered(number).title} v{version}", views=views)
+        for number, version, views in sightings
+    ]
+    pictures = []
+    for size, length in ((500, len(seen)), (cut, len(seen)), (3, cut)):
+        monkeypatch.setattr(ingest, "BATCH", size)
+        store = open_store(tmp_path_factory.mktemp("store") / "store.db", ALMATY)
+        if length < len(seen):
+            with pytest.raises(SourceError):
+                take_in(ingester_of(parts, store), breaking(seen[:length], SourceError("gone")))
+            monkeypatch.setattr(ingest, "BATCH", 4)
+        take_in(ingester_of(parts, store), seen)
+        pictures.append(picture(store))
+        store.close()
+    assert pictures[0] == pictures[1] == pictures[2]
