@@ -165,9 +165,7 @@ class Schedule(Section):
     """How the daemon spaces its runs."""
 
     jitter: Duration = timedelta(seconds=15)
-    deadline: Span = Field(
-        timedelta(minutes=10), description="a run that takes longer is ended"
-    )
+    deadline: Span = Field(timedelta(minutes=10), description="a run that takes longer is ended")
 
 
 class Feeds(Section):

@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, get_args
 
@@ -73,8 +72,6 @@ def test_a_name_says_what_it_names(path: Path) -> None:
 
 def test_imports_point_from_edge_to_core() -> None:
     """The contracts in pyproject.toml hold."""
-    if find_spec("importlinter") is None:
-        pytest.skip("import-linter is not installed; `make lint` installs it")
     words = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"]
     done = subprocess.run(
         [*words, "--no-cache"],

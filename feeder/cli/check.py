@@ -8,7 +8,7 @@ from itertools import chain
 import click
 
 from feeder.assembly import Parts, refresh_of
-from feeder.cli.output import progress
+from feeder.cli.progress import progress
 from feeder.cli.shell import Shell, json_option, print_json, printable
 from feeder.ingest import Progress
 from feeder.publication import Publication, Rendered

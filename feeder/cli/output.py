@@ -1,14 +1,12 @@
-"""Rows and progress in, a terminal's or a pipe's view of them out. An edge."""
+"""Rows in, a terminal's or a pipe's view of them out. An edge."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -22,8 +20,6 @@ _WIDE = 10_000
 _NUMBERS = frozenset(
     {"seconds", "views", "score", "entries", "new", "revised", "retouched", "unchanged", "rev"}
 )
-
-Advance = Callable[[int], None]
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -42,23 +38,6 @@ def console() -> Console:
     if sys.stdout.isatty():
         return Console(highlight=False)
     return Console(highlight=False, width=_WIDE)
-
-
-@contextmanager
-def progress(text: str) -> Iterator[Advance]:
-    """Show that work goes on, on a terminal, when it takes more than a moment."""
-    bar = Progress(
-        SpinnerColumn(),
-        TextColumn(text),
-        TextColumn("{task.completed:,} articles"),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=not sys.stderr.isatty(),
-    )
-    with bar:
-        task = bar.add_task(text, total=None)
-        yield lambda count: bar.advance(task, count)
 
 
 def one_article(store: Store, article_id: str) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from feeder.assembly import Parts, StopSignal, inlet_of, inlets_of, opened, refresh_of, trial
-from feeder.cli.output import progress
+from feeder.cli.progress import progress
 from feeder.cli.shell import Shell, json_option, print_json, printable
 from feeder.errors import LockedError
 from feeder.locks import writer_lock

@@ -18,8 +18,8 @@ from feeder.parsing.lines import (
     TextSource,
 )
 from feeder.parsing.starts import article_starts, next_text
-from feeder.text import language_of
 from feeder.parsing.titles import is_prose, is_title_over, is_title_shaped
+from feeder.text import language_of
 
 _LEAST_DOUBLED = 16
 _LANGUAGE_PARAGRAPHS = 3

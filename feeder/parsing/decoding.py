@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-
 from feeder.errors import ParseError
 from feeder.text import without_controls
 

@@ -23,8 +23,8 @@ from feeder.parsing.credits import relayed_source
 from feeder.parsing.header import HEADER_PATTERN, Header, header_of
 from feeder.parsing.lines import ImageCredit, Notice, Separator, TextSource, read_lines
 from feeder.parsing.markup import line_of, lines_of, read_tree
-from feeder.text import clean, language_of
 from feeder.parsing.titles import is_prose
+from feeder.text import clean, language_of
 
 _PART = Literal["title", "meta", "body"]
 _PARTS: tuple[_PART, ...] = ("title", "meta", "body")

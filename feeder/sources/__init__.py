@@ -1,4 +1,4 @@
-"""Where documents come from. A source is an edge: it reads files or addresses, and decides nothing."""
+"""Where documents come from. A source is an edge: it reads, and decides nothing."""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ import feeder.store
 from feeder.assembly import Parts
 from feeder.errors import StoreError
 from feeder.ingest import Ingester
+from feeder.store import Cleared
 from feeder.store.engine import connect
 from feeder.store.schema import metadata
 from feeder.store.sql import HEAD, SqlStore, copy_store, open_store
@@ -326,6 +327,25 @@ def test_every_writing_method_of_a_locked_store_raises_one_clear_line(
         with pytest.raises(StoreError, match="database is locked; another program holds it"):
             METHODS[name](store)
         assert store.totals().articles == 0
+    store.close()
+
+
+def test_a_store_that_may_only_be_read_says_so(path: Path) -> None:
+    """Reading goes on; the advice is what an operator can do."""
+    store = open_store(path, ALMATY)
+    with store._reading() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+    with pytest.raises(StoreError, match="readonly database; make the file and its folder"):
+        store.mark_pages()
+    assert store.totals().articles == 0
+    store.close()
+
+
+def test_what_nobody_foresaw_is_one_clear_line_too(path: Path) -> None:
+    """Any error of the engine names the store, and the command that looks closer."""
+    store = open_store(path, ALMATY)
+    with pytest.raises(StoreError, match=rf"^store {re.escape(str(path))}: .*`feeder check`$"):
+        store.clear_feeds([Cleared("all", None, {"all.atom": None})], NOW)  # type: ignore[dict-item]  # breaks NOT NULL
     store.close()
 
 

@@ -1,0 +1,35 @@
+"""Counts in, a moving line on the terminal out; nothing where nobody looks. An edge."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Advance = Callable[[int], None]
+
+
+@contextmanager
+def progress(text: str) -> Iterator[Advance]:
+    """Show that work goes on, on a terminal, when it takes more than a moment."""
+    if not sys.stderr.isatty():
+        yield lambda _count: None
+        return
+    # A job that nobody watches needs no drawing in memory.
+    from rich.console import Console  # noqa: PLC0415 - loaded where it is needed
+    from rich.progress import (  # noqa: PLC0415
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn(text),
+        TextColumn("{task.completed:,} articles"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(text, total=None)
+        yield lambda count: bar.advance(task, count)
