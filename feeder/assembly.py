@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from feeder.labels.topics import TopicLabeler, load_topic_rules
 from feeder.parsing.document import parts_of
 from feeder.publication import Publication
 from feeder.publishing import FolderPublisher, TrialPublisher
-from feeder.refresh import Inlet, Refresh, Settings, digest_of
+from feeder.refresh import Deliver, Inlet, Refresh, Settings, digest_of
 from feeder.rendering import Context
 from feeder.sources import Source
 from feeder.sources.folder import FolderReader
@@ -85,18 +85,10 @@ class Parts:
             config.feeds.languages,
             _data_digest(),
         )
-        published = digest_of(
-            __version__,
-            config.site.model_dump(),
-            config.agency.model_dump(),
-            config.feeds.model_dump(),
-            config.hub.address,
-            seconds,
-            list(catalog.feeds),
-        )
-        return cls(
-            config, Labeler(countries, topics), catalog, context, Settings(labels, published)
-        )
+        pages = digest_of(__version__, config.site.model_dump(), config.agency.model_dump())
+        feeds = digest_of(pages, config.feeds.entries, config.hub.address, seconds)
+        settings = Settings(labels, pages, feeds)
+        return cls(config, Labeler(countries, topics), catalog, context, settings)
 
 
 def source_of(config: FolderSource | WebSource, agent: str) -> Source:
@@ -139,13 +131,13 @@ def _selectors(source: FolderSource | WebSource) -> Selectors | None:
     return source.selectors if isinstance(source, WebSource) else None
 
 
-def _teller(store: Store, hub: Hub) -> Callable[[datetime], list[str]]:
+def _teller(store: Store, hub: Hub) -> Deliver:
     if hub.address is None:
-        return lambda _now: []
+        return lambda _now, _stop: []
     # As with web sources: who has no hub needs no HTTP client.
     from feeder.notify import deliver  # noqa: PLC0415 - loaded where it is needed
 
-    return partial(deliver, store, hub)
+    return lambda now, stop: deliver(store, hub, now, stop)
 
 
 def refresh_of(
@@ -155,7 +147,7 @@ def refresh_of(
     *,
     publisher: FolderPublisher | None = None,
     progress: Progress = lambda _count: None,
-    tell: Callable[[datetime], list[str]] | None = None,
+    tell: Deliver | None = None,
 ) -> Refresh:
     """Wire a refresh."""
     config = parts.config
@@ -208,7 +200,12 @@ def trial(
         with opened(there) as store:
             publisher = TrialPublisher(config.output.path)
             yield refresh_of(
-                parts, inlets, store, publisher=publisher, progress=progress, tell=lambda _now: []
+                parts,
+                inlets,
+                store,
+                publisher=publisher,
+                progress=progress,
+                tell=lambda _now, _stop: [],
             )
 
 

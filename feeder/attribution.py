@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from feeder.text import clean
+from feeder.text import plain
 
 if TYPE_CHECKING:
     from feeder.config import Agency, Site
     from feeder.model import Language, StoredArticle
 
-# Overrides and isolates: one of them in a name would turn the notice behind it around.
-_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # The characters of RFC 3986; all else has to be percent-encoded before it is an address.
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9%/:?#\[\]@!$&()*+,;=\-._~]+")
 _STOPS = (".", "!", "?", "…")
@@ -32,8 +30,8 @@ class Credit:
 
     `link` is the page to send a reader to: `original` (the agency's own page) where its address
     is known, else `page`, our article page. `via` is where the information came from: `original`,
-    else the agency's home. `html` and `text` are the visible credit line, in the language of the
-    article, as an HTML fragment (escaped, no block element) and as plain text.
+    else the agency's home. `html` is the visible credit line, in the language of the article: an
+    HTML fragment, escaped, without a block element.
     """
 
     author: str
@@ -51,7 +49,6 @@ class Credit:
     operator: str
     operator_address: str | None
     html: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +67,6 @@ _WORDS: dict[Language, _Words] = {
     "ru": _Words("Источник:", "Первоисточник:", "Фото:", "Перепубликовано:"),
     "kk": _Words("Дереккөз:", "Бастапқы дереккөз:", "Фото:", "Қайта жариялаған:"),
 }
-
-
-def plain(text: str) -> str:
-    """One line of text: XML 1.0 characters only, no direction overrides, single spaces."""
-    return " ".join(_DIRECTION.sub("", clean(text)).split())
 
 
 def article_path(article_id: str) -> str:
@@ -122,7 +114,6 @@ def credit(article: StoredArticle, context_site: Site, agency: Agency) -> Credit
         operator=line.operator,
         operator_address=line.operator_address,
         html=line.html(),
-        text=line.text(),
     )
 
 
@@ -145,37 +136,27 @@ class _Line:
     operator: str
     operator_address: str | None
 
-    def text(self) -> str:
-        return self._join(self.agency, self.operator, *self._names())
-
     def html(self) -> str:
-        escaped = [html.escape(name, quote=False) for name in self._names()]
-        return self._join(
-            _anchor(self.address, self.agency),
-            _anchor(self.operator_address, self.operator),
-            *escaped,
-        )
-
-    def _names(self) -> tuple[str, str, str, str]:
-        return self.domain, self.notice, self.relayed_from or "", ", ".join(self.image_credits)
-
-    def _join(
-        self, agency: str, operator: str, domain: str, notice: str, relayed: str, photos: str
-    ) -> str:
-        words = self.words
-        sentences = [f"{words.source} {agency} ({domain})", notice]
-        if relayed:
-            sentences.append(f"{words.relayed} {relayed}")
-        if photos:
-            sentences.append(f"{words.photo} {photos}")
-        sentences.append(f"{words.republished} {operator}")
+        agency = _anchor(self.address, self.agency)
+        sentences = [f"{self.words.source} {agency} ({_escaped(self.domain)})"]
+        sentences.append(_escaped(self.notice))
+        if self.relayed_from:
+            sentences.append(f"{self.words.relayed} {_escaped(self.relayed_from)}")
+        if self.image_credits:
+            sentences.append(f"{self.words.photo} {_escaped(', '.join(self.image_credits))}")
+        operator = _anchor(self.operator_address, self.operator)
+        sentences.append(f"{self.words.republished} {operator}")
         return " ".join(map(_stopped, sentences))
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text, quote=False)
 
 
 def _anchor(address: str | None, text: str) -> str:
     if address is None:
-        return html.escape(text, quote=False)
-    return f'<a href="{html.escape(address)}">{html.escape(text, quote=False)}</a>'
+        return _escaped(text)
+    return f'<a href="{html.escape(address)}">{_escaped(text)}</a>'
 
 
 def _stopped(sentence: str) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from feeder.model import Article, CaptureDay, Document, Part
+from feeder.parsing.header import YEARS
 
 _CAPTURE_DAY = timedelta(days=2)
 """A printed capture day ends a day later here than there: time zones, clocks."""
-_LAST_DAY = date.max - _CAPTURE_DAY
+_BEFORE_ALL = datetime(YEARS.start, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,16 @@ class Captures:
         self._zone = zone
         self._bound: datetime | None = None
         self._no_later = document.fetched
+        # A file's time may be any number; a feed can't print them all.
+        is_plausible = document.modified.year in YEARS
+        self._age = document.modified if is_plausible else _BEFORE_ALL
 
     def learn(self, part: Part) -> None:
         """Take in what a part says."""
         match part:
-            case CaptureDay(day=day):
+            case CaptureDay(day=day) if day.year in YEARS:
                 self._bound = datetime.combine(day, time(), self._zone)
-                self._no_later = self._bound + _CAPTURE_DAY if day < _LAST_DAY else None
+                self._no_later = self._bound + _CAPTURE_DAY
             case Article(published=published) if published:
                 if self._no_later is None or published.at <= self._no_later:
                     self._bound = max(published.at, self._bound or published.at)
@@ -52,5 +56,5 @@ class Captures:
     def of(self, article: Article) -> Captured:
         """Return an article with the best that is known so far."""
         fetched = self._document.fetched
-        moment = fetched or self._bound or self._document.modified
+        moment = fetched or self._bound or self._age
         return Captured(article, moment.replace(microsecond=0), fetched or self._no_later)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -25,6 +27,7 @@ from pydantic import (
 from feeder.labels.countries import CountryRules
 from feeder.labels.topics import TopicRule
 from feeder.model import Language
+from feeder.text import plain
 
 NOTICE = (
     "This information may not be reproduced without reference to Kazakhstan Today. "
@@ -57,8 +60,37 @@ def _written(value: timedelta) -> str:
 
 
 def _http(value: str) -> str:
-    TypeAdapter(AnyHttpUrl).validate_python(value)
-    return value
+    # Scheme and host in small letters, IDNA, escapes: as it will stand in feeds and headers.
+    return str(TypeAdapter(AnyHttpUrl).validate_python(value))
+
+
+def _text(value: str) -> str:
+    if not any(char.isalnum() for char in plain(value)):
+        raise ValueError("must have a letter or a digit: people read it")
+    return plain(value)
+
+
+def _header(value: str) -> str:
+    if not (value.isascii() and value.isprintable() and value.strip()):
+        raise ValueError("must be printable ASCII: it is sent in an HTTP header")
+    return value.strip()
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    """Take a zone from the pinned database: the system's may be years older, and wrong by an hour.
+
+    Raises ZoneInfoNotFoundError for a name that is none.
+    """
+    folder = resources.files("tzdata") / "zoneinfo"
+    parts = name.split("/")
+    if not all(re.fullmatch(r"[A-Za-z0-9_+-]+", part) for part in parts):
+        raise ZoneInfoNotFoundError(name)
+    try:
+        with folder.joinpath(*parts).open("rb") as stream:
+            return ZoneInfo.from_file(stream, key=name)
+    except (OSError, ValueError) as error:
+        raise ZoneInfoNotFoundError(name) from error
 
 
 def _base(value: str) -> str:
@@ -79,6 +111,9 @@ Span = Annotated[Duration, AfterValidator(_span)]
 HttpAddress = Annotated[
     str, AfterValidator(_http), WithJsonSchema({"type": "string", "format": "uri"})
 ]
+Text = Annotated[str, AfterValidator(_text)]
+"""Words that people read, on one line."""
+
 SourceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 
 
@@ -91,36 +126,36 @@ class Section(BaseModel):
 class Site(Section):
     """This mirror: what it is called, where it lives, who runs it."""
 
-    title: str = Field("Kazakhstan Today by country and topic", min_length=1)
+    title: Text = "Kazakhstan Today by country and topic"
     base_url: Annotated[HttpAddress, AfterValidator(_base)] = Field(
         "http://127.0.0.1:8000/", description="address under which `output.path` is served"
     )
     language: Language = "en"
-    operator: str = Field("the operator of this mirror", min_length=1)
+    operator: Text = "the operator of this mirror"
     operator_url: HttpAddress | None = None
 
 
 class Agency(Section):
     """Whose news it is: every entry is credited to this agency."""
 
-    name: str = Field("Kazakhstan Today", min_length=1)
+    name: Text = "Kazakhstan Today"
     address: HttpAddress = "https://www.kt.kz/"
-    notice: str = Field(NOTICE, min_length=1)
+    notice: Text = NOTICE
     time_zone: str = "Asia/Almaty"
 
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
         try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            _zone(value)
+        except ZoneInfoNotFoundError as error:
             raise ValueError(f"{value!r} is not an IANA time zone such as Asia/Almaty") from error
         return value
 
     @property
     def zone(self) -> ZoneInfo:
         """The zone in which the agency prints its times."""
-        return ZoneInfo(self.time_zone)
+        return _zone(self.time_zone)
 
 
 class FolderSource(Section):
@@ -152,7 +187,9 @@ class WebSource(Section):
     every: Span = timedelta(minutes=15)
     timeout: Span = Field(timedelta(seconds=30), description="for the whole answer")
     max_bytes: int = Field(10_000_000, ge=1_000, le=200_000_000)
-    user_agent: str | None = Field(None, description="default: feeder, its version and base_url")
+    user_agent: Annotated[str, AfterValidator(_header)] | None = Field(
+        None, description="default: feeder, its version and base_url"
+    )
     allow_private: bool = Field(default=False, description="may be on a private or local network")
     selectors: Selectors = Selectors()
     enabled: bool = True

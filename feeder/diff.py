@@ -123,6 +123,25 @@ def decide(
     return Revised(known, merged, mark, captured, updated, describe(stored, merged))
 
 
+def stored_after(change: Revised | Retouched) -> Known:
+    """Return the article as it stands after an edit."""
+    known = change.known
+    updated = change.updated if isinstance(change, Revised) else known.updated
+    is_wording = change.fingerprint != known.fingerprint
+    dated = change.article.published if not known.published_known else None
+    return replace(
+        known,
+        article=change.article,
+        published=dated.at if dated else known.published,
+        published_known=known.published_known or dated is not None,
+        fingerprint=change.fingerprint,
+        updated=updated,
+        revision=known.revision + is_wording,
+        captured=max(change.captured, known.captured),
+        former=known.former | {known.fingerprint} if is_wording else known.former,
+    )
+
+
 def inherit(article: Article, stored: Article) -> Article:
     """Fill what this capture lacks and an earlier one had; a published time never moves."""
     return replace(

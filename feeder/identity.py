@@ -95,7 +95,7 @@ def identify(
     """Find the stored article that this is another sighting of, or None if there is none.
 
     `beside` are the numbers of the articles that the same document already showed: a page that
-    prints two articles at two moments says that they are two.
+    prints two articles at two moments, or both without any, says that they are two.
     """
     alike = [known for known in candidates if known.article.language == article.language]
     scored = (
@@ -116,7 +116,10 @@ def _likeness(article: Article, known: Known, named_in: NamedIn, beside: Collect
     new, old = shape_of(article), shape_of(stored)
     if new.body and new.body == old.body and nearness != "near":
         return 3.0
-    score = _resemblance(new, old, nearness, is_beside=known.number in beside)
+    # A teaser without date beside its article is no second article.
+    is_told_apart = (article.published is None) == (stored.published is None)
+    is_beside = is_told_apart and known.number in beside
+    score = _resemblance(new, old, nearness, is_beside=is_beside)
     # The veto comes last because to find countries takes longer than to compare.
     return 0.0 if score and _names_other_country(article, stored, named_in) else score
 
@@ -156,7 +159,8 @@ def _nearness(article: Article, known: Known) -> Nearness:
     if new is None or old is None:
         return "undated"
     if new.precision == old.precision == "minute":
-        if new.at == old.at:
+        # As numbers: between two zones `==` is never true in an hour that a clock repeats.
+        if new.at.timestamp() == old.at.timestamp():
             return "same minute"
         return "near" if abs(new.at - old.at) <= _NEAR else "far"
     return "same day" if new.at.date() == old.at.date() else "far"

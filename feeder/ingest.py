@@ -8,20 +8,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from feeder.captures import Captured, Captures
 from feeder.catalog import Catalog
-from feeder.diff import Known, New, Retouched, Revised, Unchanged, decide, fingerprint
+from feeder.diff import (
+    Change,
+    Known,
+    New,
+    Retouched,
+    Revised,
+    Unchanged,
+    decide,
+    fingerprint,
+    stored_after,
+)
 from feeder.errors import ParseError
 from feeder.identity import NamedIn, identify, is_possible, keys_of, mint
 from feeder.labels import Labeler
 from feeder.model import Article, Document, Part, SetAside
-from feeder.report import ChangeLine, SourceReport
+from feeder.report import ChangeLine, Kind, SourceReport
 from feeder.sources import Stop
 from feeder.store import Batch, Candidate, Current, IngestStore, Outcome, Reading
 
@@ -148,7 +157,7 @@ class Comparison:
             case New():
                 after = self._first_state(change)
             case Revised() | Retouched():
-                after = _next_state(change)
+                after = stored_after(change)
         self._remember(known, after, keys)
         labels = self._in.labeler.label(after.article)
         feeds = self._in.catalog.feeds_of(after.article.language, labels)
@@ -240,24 +249,6 @@ def _has_more(article: Article, current: Current) -> bool:
     return article.published is not None and current.published_as == "none"
 
 
-def _next_state(change: Revised | Retouched) -> Known:
-    known = change.known
-    updated = change.updated if isinstance(change, Revised) else known.updated
-    is_wording = change.fingerprint != known.fingerprint
-    dated = change.article.published if not known.published_known else None
-    return replace(
-        known,
-        article=change.article,
-        published=dated.at if dated else known.published,
-        published_known=known.published_known or dated is not None,
-        fingerprint=change.fingerprint,
-        updated=updated,
-        revision=known.revision + is_wording,
-        captured=max(change.captured, known.captured),
-        former=known.former | {known.fingerprint} if is_wording else known.former,
-    )
-
-
 def _batches(
     parts: Iterator[Part], captures: Captures, aside: list[SetAside]
 ) -> Iterator[tuple[list[Captured], bool]]:
@@ -287,23 +278,21 @@ def _batches(
 
 def _tell(report: SourceReport, outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
-        match outcome.change:
-            case New():
-                _note(report, outcome, "new")
-            case Revised(note=note):
-                _note(report, outcome, "revised", note)
-            case Retouched():
-                _note(report, outcome, "retouched")
-            case Unchanged():
-                report.tally.add("unchanged")
-
-
-def _note(
-    report: SourceReport,
-    outcome: Outcome,
-    kind: Literal["new", "revised", "retouched"],
-    note: str | None = None,
-) -> None:
-    known = outcome.known
-    if known is not None:
+        known = outcome.known
+        if known is None:
+            report.tally.add("unchanged")
+            continue
+        kind, note = _kind_of(outcome.change)
         report.note(ChangeLine(kind, known.id, known.article.title or "(no title)", note))
+
+
+def _kind_of(change: Change) -> tuple[Kind, str | None]:
+    match change:
+        case New():
+            return "new", None
+        case Revised(note=note):
+            return "revised", note
+        case Retouched():
+            return "retouched", None
+        case Unchanged():
+            return "unchanged", None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 
 import requests
@@ -13,26 +14,30 @@ from feeder.store import Message, PublishStore
 _BATCH = 500
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=6)
+_BUDGET = 30.0
 _OK, _OK_END = 200, 300
 
 
-def deliver(store: PublishStore, hub: Hub, now: datetime, stop: Stop = lambda: None) -> list[str]:
+def deliver(store: PublishStore, hub: Hub, now: datetime, stop: Stop) -> list[str]:
     """Deliver what is due; return one line a failure. What failed stays, and is tried again later.
 
-    A hub that fails once is not asked again until its wait is over. (WebSub, W3C Recommendation,
-    section 7: the publisher tells the hub in a way the two agree on; `hub.mode=publish` is what
-    hubs take.)
+    After half a minute the rest is left for the next run: sources do not wait for a slow hub. One
+    that fails is not asked again until its wait is over. (WebSub, W3C Recommendation, section 7:
+    publisher and hub agree on how it is told; `hub.mode=publish` is what hubs take.)
 
     Raises:
         StoppedError: from `stop`, between two pings; those not yet sent stay.
     """
     if hub.address is None:
         return []
+    enough = time.monotonic() + _BUDGET
     with requests.Session() as session:
         session.trust_env = False
         while messages := store.due_messages(now, _BATCH):
             for message in messages:
                 stop()
+                if time.monotonic() > enough:
+                    return []
                 problem = _ping(session, hub.address, hub.timeout, message)
                 if problem:
                     _postpone(store, now)

@@ -19,10 +19,12 @@ from feeder.publishing import Publisher, digest
 from feeder.rendering import Context
 from feeder.rendering.opml import render_opml
 from feeder.rendering.site import (
+    PAGES_INDEX,
     FeedSummary,
     article_path,
     render_article,
     render_index,
+    render_pages_index,
     render_stylesheet,
 )
 from feeder.rendering.syndication import render_atom, render_rss
@@ -43,10 +45,11 @@ K = TypeVar("K")
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The files of one feed or page, and what the gate says of them."""
+    """The files of a feed or page, what the gate says of them, and the newest change in a feed."""
 
     files: Mapping[str, bytes]
     refusals: tuple[Refusal, ...]
+    updated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +71,23 @@ class Publication:
     entries: int
     _cache: dict[int, StoredArticle] = field(default_factory=dict, repr=False)
 
-    def prepare(self, settings: str, remembered: str | None) -> None:
-        """Mark what was never published, was deleted, or was made under other settings."""
+    def prepare(self, *, every_page: bool, every_feed: bool) -> None:
+        """Mark what was never published or was deleted; and all that was made by other settings."""
         self._cache.clear()
         self.store.add_feeds(self.catalog.feeds)
-        if settings != remembered:
-            self.store.mark_pages()
-            self.store.mark_feeds(self.catalog.feeds)
-            return
+        self.store.retire(self.store.feed_states().keys() - self.catalog.feeds.keys())
         missing = {
             path
             for path in self.catalog.feeds
-            if not all(self.publisher.has(f"{path}.{name}") for name in _FORMATS)
+            if every_feed or not all(self.publisher.has(f"{path}.{name}") for name in _FORMATS)
         }
         if missing:
             self.store.mark_feeds(missing)
-        self._mark_missing_pages()
+        # Written last, so that while it stands every clean page was written.
+        if every_page or not self.publisher.has(PAGES_INDEX):
+            self.store.mark_pages()
+        else:
+            self._mark_missing_pages()
 
     def run(self, now: datetime, stop: Stop, report: PublishReport) -> None:
         """Publish what is dirty: articles first, then the feeds that link to them, then the site.
@@ -98,7 +102,7 @@ class Publication:
 
     def feed_files(self, feed: Feed) -> Rendered:
         """Render a feed in every format, and put each document through the gate."""
-        articles = self._newest(feed)
+        articles = self.load(self.store.newest(feed.path, self.entries))
         files = {
             f"{feed.path}.{name}": render(feed, articles, self.context)
             for name, render in _FORMATS.items()
@@ -108,7 +112,8 @@ class Publication:
             for path, body in files.items()
             for refusal in check_feed(path, body, articles, self.context)
         ]
-        return Rendered(files, tuple(refusals))
+        updated = max((article.updated for article in articles), default=None)
+        return Rendered(files, tuple(refusals), updated)
 
     def page_files(self, article: StoredArticle) -> Rendered:
         """Render the page of an article, and put it through the gate."""
@@ -128,6 +133,7 @@ class Publication:
             "index.html": render_index(summaries, newest, self.context),
             "feeds.opml": render_opml(list(self.catalog.feeds.values()), self.context),
             "style.css": render_stylesheet(),
+            PAGES_INDEX: render_pages_index(self.context),
         }
 
     def load(self, numbers: Sequence[int]) -> list[StoredArticle]:
@@ -139,11 +145,8 @@ class Publication:
             self._cache.update(self.store.load_articles(missing))
         return [self._cache[number] for number in numbers]
 
-    def _newest(self, feed: Feed) -> list[StoredArticle]:
-        return self.load(self.store.newest(feed.path, self.entries))
-
     def _mark_missing_pages(self) -> None:
-        """Look for the newest pages only: whoever deletes pages by hand deletes them all."""
+        """Look for the newest pages only; who deletes others by hand is told by `feeder check`."""
         written = self.store.clean_pages(self.store.newest(ALL, self.entries))
         articles = self.store.load_articles(written)
         missing = {n for n in written if not self.publisher.has(article_path(articles[n].id))}
@@ -173,23 +176,23 @@ class Publication:
             rendered = {feed: self.feed_files(feed) for feed in feeds}
             written = self._write_good(rendered, report, report.feeds)
             self.store.clear_feeds(
-                [self._cleared(feed, rendered[feed].files, known) for feed in written.good], now
+                [self._cleared(feed, rendered[feed], known) for feed in written.good], now
             )
             if written.is_hopeless:
                 return
 
-    def _cleared(self, feed: Feed, files: Mapping[str, bytes], known: Mapping[str, str]) -> Cleared:
-        digests = {path: digest(body) for path, body in files.items()}
-        updated = max((article.updated for article in self._newest(feed)), default=None)
+    def _cleared(self, feed: Feed, rendered: Rendered, known: Mapping[str, str]) -> Cleared:
+        digests = {path: digest(body) for path, body in rendered.files.items()}
         changed = [path for path, mark in digests.items() if known.get(path) != mark]
         pings = [self.context.address(path) for path in changed] if self.context.hub else []
-        return Cleared(feed.path, updated, digests, tuple(pings))
+        return Cleared(feed.path, rendered.updated, digests, tuple(pings))
 
     def _write_good(
         self, rendered: Mapping[K, Rendered], report: PublishReport, done: list[str]
     ) -> _Written[K]:
         """Write what the gate let pass: all at once, or else one by one."""
-        report.refusals += [refusal for one in rendered.values() for refusal in one.refusals]
+        for one in rendered.values():
+            report.refuse(one.refusals)
         passed = {key: one.files for key, one in rendered.items() if not one.refusals}
         every = {path: body for files in passed.values() for path, body in files.items()}
         try:

@@ -23,8 +23,11 @@ from feeder.store import Relabelled, Store
 
 _RELABELLED_AT_ONCE = 500
 
+# Names under which the store remembers what was made under which settings.
+_LABELS, _RELABELLING, _PAGES, _FEEDS = "labels", "relabelling", "pages", "feeds"
+
 Parse = Callable[[Document], Iterator[Part]]
-Deliver = Callable[[datetime], list[str]]
+Deliver = Callable[[datetime, Stop], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,11 @@ class Inlet:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Digests of the settings that labels and published files depend on."""
+    """Digests of the settings that labels, article pages and feeds depend on."""
 
     labels: str
-    published: str
+    pages: str
+    feeds: str
 
 
 @dataclass(frozen=True)
@@ -69,16 +73,17 @@ class Refresh:
         report = Report(started=now)
         begun = time.monotonic()
         try:
-            with _timed(report, "labels"):
-                report.relabelled = self._relabel(stop)
+            self._settle_first_labels()
             with _timed(report, "sources"):
                 for inlet in self.inlets:
                     report.sources.append(SourceReport(inlet.source.name))
                     self._take_in(inlet, report.sources[-1], now, stop)
+            with _timed(report, "labels"):
+                report.relabelled = self._relabel(stop)
             with _timed(report, "publish"):
                 self._publish(now, stop, report, republish=republish)
             with _timed(report, "notify"):
-                report.undelivered = self.deliver(now)
+                report.undelivered = self.deliver(now, stop)
         except StoppedError as error:
             report.stopped = str(error)
         seconds = time.monotonic() - begun
@@ -134,19 +139,30 @@ class Refresh:
                 " `feeder inspect` shows how it is read"
             )
 
+    def _settle_first_labels(self) -> None:
+        """An empty store has no labels of older rules."""
+        if not self.store.after(0, 1):
+            self.store.set_setting(_LABELS, self.settings.labels)
+
     def _relabel(self, stop: Stop) -> int:
-        """Apply new rules to stored articles; only what changed is published again."""
-        if self.store.setting("labels") == self.settings.labels:
+        """Apply new rules to stored articles; only what changed is published again.
+
+        How far it came is remembered, so that a deadline costs nothing.
+        """
+        if self.store.setting(_LABELS) == self.settings.labels:
             return 0
-        after = changed = 0
+        rules, _, number = (self.store.setting(_RELABELLING) or "").partition(" ")
+        after = int(number) if rules == self.settings.labels else 0
+        changed = 0
         while numbers := self.store.after(after, _RELABELLED_AT_ONCE):
             stop()
             after = numbers[-1]
             relabelled = list(self._relabelled(numbers))
             if relabelled:
                 self.store.relabel(relabelled)
+            self.store.set_setting(_RELABELLING, f"{self.settings.labels} {after}")
             changed += len(relabelled)
-        self.store.set_setting("labels", self.settings.labels)
+        self.store.set_setting(_LABELS, self.settings.labels)
         return changed
 
     def _relabelled(self, numbers: Sequence[int]) -> Iterator[Relabelled]:
@@ -165,10 +181,13 @@ class Refresh:
             self.publication.publisher.clean()
         except PublishError as error:
             report.published.failures.append(str(error))
-        remembered = None if republish else self.store.setting("published")
-        self.publication.prepare(self.settings.published, remembered)
-        if remembered != self.settings.published:
-            self.store.set_setting("published", self.settings.published)
+        pages = republish or self.store.setting(_PAGES) != self.settings.pages
+        feeds = republish or self.store.setting(_FEEDS) != self.settings.feeds
+        self.publication.prepare(every_page=pages, every_feed=feeds)
+        if pages:
+            self.store.set_setting(_PAGES, self.settings.pages)
+        if feeds:
+            self.store.set_setting(_FEEDS, self.settings.feeds)
         self.publication.run(now, stop, report.published)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -10,7 +10,8 @@ from typing import Literal
 from feeder.model import Refusal
 
 LISTED = 200
-"""How many changes a report lists; it counts them all."""
+"""How many changes, or refusals, a report lists; it counts them all."""
+_LISTED_EACH = 3
 
 Kind = Literal["new", "revised", "retouched", "unchanged"]
 
@@ -71,7 +72,14 @@ class PublishReport:
     pages: int = 0
     site: list[str] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    refused: int = 0
     failures: list[str] = field(default_factory=list)
+
+    def refuse(self, refusals: Sequence[Refusal]) -> None:
+        """Count the refusals of a feed or page; list the first ones: the others are alike."""
+        self.refused += len(refusals)
+        room = max(0, LISTED - len(self.refusals))
+        self.refusals += refusals[: min(room, _LISTED_EACH)]
 
 
 @dataclass(slots=True)
@@ -96,6 +104,9 @@ class Report:
         """One line for each thing that an operator should look at."""
         lines = [line for source in self.sources for line in source.failures]
         lines += [_refused(refusal) for refusal in self.published.refusals]
+        more = self.published.refused - len(self.published.refusals)
+        if more:
+            lines.append(f"{more:,} more refusals of the gate; `feeder check` lists them all")
         return lines + self.published.failures
 
     @property

@@ -10,6 +10,8 @@ from feeder.model import Language
 # What XML 1.0 section 2.2 forbids or discourages. Code units of UTF-16 that stand alone are no
 # characters at all. U+FFFE and U+FFFF are the only non-characters that XML refuses.
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]+")
+# An override could make a credit read as another: Unicode Standard Annex 9, 2.2 and 2.4.
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _ODD_SPACE = re.compile("[\x0b\x0c]")
 
@@ -49,6 +51,11 @@ def clean(text: str) -> str:
 def without_controls(text: str) -> str:
     """Do what `clean` does, but leave carriage returns: their line feed may be yet to come."""
     return _FORBIDDEN.sub("", _ODD_SPACE.sub(" ", _LINE_ENDS.sub("\n", text)))
+
+
+def plain(text: str) -> str:
+    """Return one line of text: what XML can carry, no direction overrides, single spaces."""
+    return " ".join(_DIRECTION.sub("", clean(text)).split())
 
 
 def normalise_for_match(text: str) -> str:

@@ -8,10 +8,11 @@ the rules.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from feeder.gate.entry import faults_of_entry
-from feeder.gate.expected import Fault, expect
+from feeder.gate.expected import Fault, blank_names, expect
 from feeder.gate.feed import faults_of_feed, read_feed
 from feeder.gate.found import FoundFeed, UnreadableError
 from feeder.gate.page import faults_of_page
@@ -45,7 +46,7 @@ def check_feed(
         return (Refusal(path, "well-formed", str(error)),)
     whole = [
         Refusal(path, fault.rule, fault.reason)
-        for fault in faults_of_feed(found, path, articles, context)
+        for fault in chain(blank_names(context), faults_of_feed(found, path, articles, context))
     ]
     return (*whole, *_entries(path, found, articles, context))
 
@@ -57,7 +58,8 @@ def check_page(
     if len(body) > MAX_BYTES:
         faults: tuple[Fault, ...] = (Fault("size", f"{len(body)} bytes are more than {MAX_BYTES}"),)
     else:
-        faults = tuple(faults_of_page(path, body, expect(article, context)))
+        wanted = expect(article, context)
+        faults = (*blank_names(context), *faults_of_page(path, body, wanted))
     return tuple(Refusal(path, fault.rule, fault.reason, article.id) for fault in faults)
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feeder.attribution import article_path, original_address, plain
+from feeder.attribution import article_path, original_address
+from feeder.text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from feeder.model import StoredArticle
@@ -52,6 +54,18 @@ class Expected:
         """What a reader must see besides the agency: notice, relayed source, pictures, operator."""
         relayed = (self.relayed_from,) if self.relayed_from else ()
         return (self.notice, *relayed, *self.image_credits, self.operator)
+
+
+def blank_names(context: Context) -> Iterator[Fault]:
+    """Say which configured part of the credit is empty: nothing would be found in any text."""
+    names = {
+        "agency.name": context.agency.name,
+        "agency.notice": context.agency.notice,
+        "site.operator": context.site.operator,
+    }
+    for key, name in names.items():
+        if not plain(name):
+            yield Fault("credit-blank", f"{key} is empty in the configuration")
 
 
 def expect(article: StoredArticle, context: Context) -> Expected:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feeder.attribution import plain
 from feeder.gate import atom, rss
 from feeder.gate.expected import Fault
 from feeder.gate.found import UNREADABLE, FoundFeed, UnreadableError, parse
+from feeder.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from feeder.labels.phrases import PhraseFinder, Place, check_phrase, fold
 from feeder.model import Label, Topic
+from feeder.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +43,12 @@ def _known_code(code: str) -> str:
     return code
 
 
+def _readable(name: str) -> str:
+    if not any(char.isalnum() for char in name):
+        raise ValueError("must have a letter or a digit: people read it")
+    return plain(name)
+
+
 def _finite(weight: float) -> float:
     if not isfinite(weight):
         raise ValueError("must be a number")
@@ -63,7 +70,7 @@ class TopicRule(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field(min_length=1)
+    name: Annotated[str, AfterValidator(_readable)]
     code: Code
     phrases: dict[Phrase, Weight] = Field(min_length=1)
     threshold: float | None = Field(default=None, gt=0)

@@ -19,7 +19,7 @@ _HEADER = re.compile(HEADER_PATTERN)
 _MOST_VIEWS_DIGITS = 12
 # A page of news is no older than the web. Feeds can't even print the year 1, and an article of the
 # year 9999 would stand on top of them for ever.
-_YEARS = range(1991, 2100)
+YEARS = range(1991, 2100)
 _FULL = 2
 
 
@@ -52,7 +52,7 @@ def header_of(match: re.Match[str], zone: ZoneInfo) -> Header | None:
     """Return the header in a match of HEADER_PATTERN, or None where no such moment exists."""
     day, time, views = match.group("day", "time", "views")
     hour, minute = (int(time[:2]), int(time[3:])) if time else (0, 0)
-    if int(day[6:]) not in _YEARS:
+    if int(day[6:]) not in YEARS:
         return None
     try:
         at = datetime(int(day[6:]), int(day[3:5]), int(day[:2]), hour, minute, tzinfo=zone)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from feeder.attribution import plain
 from feeder.rendering.syndication import anchor, feed_title
+from feeder.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from feeder.attribution import article_path, credit, domain, plain
+from feeder.attribution import article_path, credit, domain
 from feeder.rendering.syndication import anchor
 from feeder.rendering.wording import body, moment, title_of, updated_words
+from feeder.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,19 @@ if TYPE_CHECKING:
     from feeder.model import Feed, Label, StoredArticle
     from feeder.rendering import Context
 
-__all__ = ["FeedSummary", "article_path", "render_article", "render_index", "render_stylesheet"]
+__all__ = [
+    "PAGES_INDEX",
+    "FeedSummary",
+    "article_path",
+    "render_article",
+    "render_index",
+    "render_pages_index",
+    "render_stylesheet",
+]
+
+PAGES_INDEX = "articles/index.html"
+"""The path of the page about the folder of article pages."""
+
 
 # Not strftime: its names depend on the locale.
 _MONTHS = (
@@ -97,6 +110,11 @@ def render_article(article: StoredArticle, context: Context) -> bytes:
         note=plain(article.change_note or ""),
         feeds=[_label(label) for label in article.labels],
     )
+
+
+def render_pages_index(context: Context) -> bytes:
+    """`articles/index.html`: says what the folder holds, for who looks there."""
+    return _render("articles.html", context)
 
 
 def render_index(

@@ -9,7 +9,6 @@ from uuid import UUID, uuid5
 
 from feedgen.feed import FeedGenerator
 
-from feeder.attribution import plain
 from feeder.rendering.extension import (
     ATOM_PREFIXES,
     RSS_PREFIXES,
@@ -17,6 +16,7 @@ from feeder.rendering.extension import (
     FeedExtension,
 )
 from feeder.rendering.wording import Entry, entry_of, moment
+from feeder.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

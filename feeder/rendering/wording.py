@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from feeder.attribution import Credit, credit, plain
+from feeder.attribution import Credit, credit
+from feeder.text import plain
 
 if TYPE_CHECKING:
     from feeder.model import Language, StoredArticle

@@ -148,6 +148,10 @@ class PublishStore(Protocol):
         """Make these feeds exist; one that did not exist before is dirty."""
         ...
 
+    def retire(self, paths: Collection[str]) -> None:
+        """Take the dirty mark off feeds that the settings no longer name; their files stay."""
+        ...
+
     def mark_feeds(self, paths: Collection[str]) -> None:
         """Make feeds dirty."""
         ...

@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    true,
     update,
 )
 from sqlalchemy import Row as SqlRow
@@ -54,6 +55,8 @@ class Ingest(Connected):
         """Return what the last document from this address left, if it was read to its end."""
         with self._reading() as connection:
             row = _last_document(connection, source, address)
+            if row is None:  # a source may have been given another name
+                row = _last_document(connection, None, address)
         if row is None or not row.done:
             return None
         return Seen(address, row.digest, row.stamp, row.etag, row.last_modified)
@@ -263,12 +266,14 @@ class Ingest(Connected):
 
 
 def _last_document(
-    connection: Connection, source: str, address: str
+    connection: Connection, source: str | None, address: str
 ) -> SqlRow[*tuple[Any, ...]] | None:
+    """Return the last document from an address, as read by one source or by any."""
     d = s.documents.c
+    by = true() if source is None else d.source == source
     query = (
         select(d.number, d.digest, d.stamp, d.etag, d.last_modified, d.applied, d.done)
-        .where(d.source == source, d.address == address)
+        .where(by, d.address == address)
         .order_by(d.number.desc())
         .limit(1)
     )

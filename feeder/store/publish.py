@@ -29,6 +29,17 @@ class Publishing(Ingest):
             with self._writing() as connection:
                 connection.execute(insert_new(s.feeds), rows)
 
+    def retire(self, paths: Collection[str]) -> None:
+        """Take the dirty mark off feeds that the settings no longer name; their files stay."""
+        dirty = [
+            path for path, state in self.feed_states().items() if state.dirty and path in paths
+        ]
+        if dirty:
+            with self._writing() as connection:
+                for chunk in chunked(sorted(dirty)):
+                    here = s.feeds.c.path.in_(chunk)
+                    connection.execute(update(s.feeds).where(here).values(dirty=False))
+
     def mark_feeds(self, paths: Collection[str]) -> None:
         """Make feeds dirty."""
         with self._writing() as connection:

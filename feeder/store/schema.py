@@ -138,7 +138,7 @@ documents = Table(
     Column("applied", Integer, nullable=False),
     Column("done", Boolean, nullable=False),
     Column("set_aside", JSON, nullable=False),
-    Index("ix_documents_source_address", "source", "address", "number"),
+    Index("ix_documents_address", "address", "source", "number"),
 )
 
 feeds = Table(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from feeder.assembly import Parts
-from feeder.diff import Known, New, Retouched, Revised, decide
+from feeder.diff import Known, New, decide
 from feeder.ingest import Ingester
 from feeder.model import Article, Document, Language, Part, Published
 from feeder.notify import deliver
@@ -68,21 +68,6 @@ def known_of(first: Article, captured: datetime = CAPTURED, number: int = 1) -> 
         updated=change.published,
         revision=1,
         captured=captured,
-    )
-
-
-def after(change: Revised | Retouched) -> Known:
-    """The stored form of an article after an edit."""
-    known = change.known
-    updated = change.updated if isinstance(change, Revised) else known.updated
-    return replace(
-        known,
-        article=change.article,
-        fingerprint=change.fingerprint,
-        updated=updated,
-        revision=known.revision + 1,
-        captured=max(known.captured, change.captured),
-        former=known.former | {known.fingerprint},
     )
 
 
@@ -175,7 +160,7 @@ def refresh_of(parts: Parts, store: Store, output: Path, *shelves: Shelf) -> Ref
         ingester_of(parts, store),
         publication_of(parts, store, output),
         parts.settings,
-        lambda now: deliver(store, parts.config.hub, now),
+        lambda now, stop: deliver(store, parts.config.hub, now, stop),
     )
 
 

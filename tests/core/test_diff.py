@@ -9,10 +9,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feeder.diff import New, Retouched, Revised, Unchanged, decide, describe, essence, fingerprint
+from feeder.diff import (
+    New,
+    Retouched,
+    Revised,
+    Unchanged,
+    decide,
+    describe,
+    essence,
+    fingerprint,
+    stored_after,
+)
 from feeder.model import Article, Published
 
-from .samples import ALMATY, AT, BODY, CAPTURED, after, article, known_of
+from .samples import ALMATY, AT, BODY, CAPTURED, article, known_of
 
 LATER = CAPTURED + timedelta(days=1)
 QUOTED = article(
@@ -161,7 +171,7 @@ def test_a_former_wording_in_a_capture_that_is_no_newer_is_no_change(captured: d
     """A dump that was read late does not turn the article back."""
     edited = decide(article("Another title"), known_of(article()), LATER)
     assert isinstance(edited, Revised)
-    assert decide(article(), after(edited), captured) == Unchanged(1)
+    assert decide(article(), stored_after(edited), captured) == Unchanged(1)
 
 
 def test_a_former_wording_without_its_credit_is_stale_too() -> None:
@@ -169,14 +179,14 @@ def test_a_former_wording_without_its_credit_is_stale_too() -> None:
     credited = replace(article(), image_credits=("Harbour Press",))
     edited = decide(replace(credited, title="Another title"), known_of(credited), LATER)
     assert isinstance(edited, Revised)
-    assert decide(article(), after(edited), CAPTURED) == Unchanged(1)
+    assert decide(article(), stored_after(edited), CAPTURED) == Unchanged(1)
 
 
 def test_a_return_to_a_former_wording_in_a_newer_capture_is_an_edit() -> None:
     """The agency may take an edit back."""
     edited = decide(article("Another title"), known_of(article()), LATER)
     assert isinstance(edited, Revised)
-    change = decide(article(), after(edited), LATER + timedelta(days=1))
+    change = decide(article(), stored_after(edited), LATER + timedelta(days=1))
     assert isinstance(change, Revised)
     assert change.article.title == article().title
 
@@ -258,7 +268,7 @@ def test_updated_never_goes_back_and_the_date_never_moves(
         if isinstance(change, Revised | Retouched):
             dated = known.article.published
             assert dated is None or change.article.published == dated
-            known = after(change)
+            known = stored_after(change)
         assert decide(known.article, known, known.captured) == Unchanged(1)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from feeder.assembly import Parts
-from feeder.identity import NAMESPACE, identify, keys_of, mint
+from feeder.identity import NAMESPACE, identify, is_possible, keys_of, mint
 from feeder.model import Article, Published
 
 from .samples import ALMATY, AT, BODY, CAPTURED, article, known_of
@@ -232,3 +232,43 @@ def test_keys_fit_into_a_signed_column_and_leave_out_what_tells_nothing() -> Non
     day = replace(article(body=("Short.",)), published=Published(AT, "day"))
     assert len(keys_of(day)) == 1
     assert keys_of(article(None, ("Short.",), None)) == ()
+
+
+DAYS = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("seen", "language", "published", "agency_id", "expected"),
+    [
+        (article(), "en", AT, None, True),
+        (article(), "en", AT + 3 * DAYS, None, True),
+        (article(), "en", AT + 4 * DAYS, None, False),
+        (article(), "en", None, None, True),
+        (article(at=None), "en", AT + 400 * DAYS, None, True),
+        (article(), "ru", AT, None, False),
+        (replace(article(), agency_id="1"), "en", AT + 400 * DAYS, "1", True),
+        (replace(article(), agency_id="1"), "en", AT, "2", False),
+        (replace(article(), agency_id="1"), "en", AT, None, True),
+    ],
+)
+def test_what_can_not_be_the_same_need_not_be_loaded(
+    seen: Article,
+    language: str,
+    published: datetime | None,
+    agency_id: str | None,
+    *,
+    expected: bool,
+) -> None:
+    """Language, time and the agency's id rule most candidates out."""
+    assert is_possible(seen, language, published, agency_id) is expected
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_nothing_that_is_the_same_is_ruled_out_before(path: Path) -> None:
+    """The cheap look never contradicts the thorough one."""
+    case = json.loads(path.read_text(encoding="utf-8"))
+    if case["same"]:
+        known = known_of(read(case["stored"][case["same"] - 1]))
+        published = known.published if known.published_known else None
+        stored = known.article
+        assert is_possible(read(case["seen"]), stored.language, published, stored.agency_id)

@@ -177,6 +177,17 @@ def test_two_articles_of_one_document_stay_two(ingester: Ingester, store: Store)
     assert counts(store)[0] == 3
 
 
+def test_a_capture_without_date_is_a_sighting_of_the_dated_article(
+    ingester: Ingester, store: Store
+) -> None:
+    """The same words are the same article, however little of it a page shows."""
+    take_in(ingester, [DAY, article()])
+    seen: list[Part] = [article(at=None), article(None, at=None), article(body=BODY[:2], at=None)]
+    report = take_in(ingester, seen, document("dumps/two.txt", b"two"))
+    assert report.tally.unchanged == 3
+    assert counts(store) == (1, 1, 2)
+
+
 def test_a_date_that_becomes_known_is_taken_over(ingester: Ingester, store: Store) -> None:
     """An undated article keeps its id, gets its date once, and its place in the feeds."""
     take_in(ingester, [DAY, article(at=None), numbered(1)])

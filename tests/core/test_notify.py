@@ -114,7 +114,7 @@ def test_the_hub_is_told_of_each_feed_that_changed_once(
 def test_without_a_hub_nobody_is_told(store: Store) -> None:
     """What waits there stays, and is no failure."""
     posted(store, "a")
-    assert deliver(store, Hub(), NOW) == []
+    assert deliver(store, Hub(), NOW, never) == []
     assert store.totals().outbox == 1
 
 
@@ -125,11 +125,11 @@ def test_a_hub_that_refuses_is_told_again_later(status: int, hub: FakeHub, store
     hub.status = status
     settings, now, waits = Hub(address=hub.address), NOW, []
     for attempt in range(12):
-        [line] = deliver(store, settings, now)
+        [line] = deliver(store, settings, now, never)
         assert line.startswith(f"hub {hub.address}: ")
         assert "told again later" in line
         assert len(hub.told) == attempt + 1
-        assert deliver(store, settings, now) == []
+        assert deliver(store, settings, now, never) == []
         waiting = timedelta(minutes=1)
         while not store.due_messages(now + waiting, 9):
             waiting += timedelta(minutes=1)
@@ -139,7 +139,7 @@ def test_a_hub_that_refuses_is_told_again_later(status: int, hub: FakeHub, store
     assert (waits[0], waits[-1]) == (timedelta(minutes=1), timedelta(hours=6))
     hub.status = 204
     hub.told.clear()
-    assert deliver(store, settings, now) == []
+    assert deliver(store, settings, now, never) == []
     assert [address for _, address in hub.told] == [f"{BASE}{name}" for name in "abc"]
     assert store.totals().outbox == 0
 
@@ -149,7 +149,7 @@ def test_a_hub_that_is_down_is_no_fault_of_the_run(store: Store) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
     posted(store, "a")
-    assert deliver(store, Hub(address=address), NOW) == [
+    assert deliver(store, Hub(address=address), NOW, never) == [
         f"hub {address}: ConnectionError; it is told again later"
     ]
     assert store.totals().outbox == 1
@@ -161,14 +161,16 @@ def test_a_hub_that_hangs_is_given_up(store: Store) -> None:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         posted(store, "a")
         hub = Hub(address=address, timeout=timedelta(seconds=1))
-        assert deliver(store, hub, NOW) == [f"hub {address}: ReadTimeout; it is told again later"]
+        assert deliver(store, hub, NOW, never) == [
+            f"hub {address}: ReadTimeout; it is told again later"
+        ]
 
 
 def test_what_a_hub_talks_is_not_waited_for(hub: FakeHub, store: Store) -> None:
     """A long body changes nothing."""
     hub.body = b"x" * 5_000_000
     posted(store, "a", "b")
-    assert deliver(store, Hub(address=hub.address), NOW) == []
+    assert deliver(store, Hub(address=hub.address), NOW, never) == []
     assert len(hub.told) == 2
 
 
@@ -178,7 +180,7 @@ def test_more_pings_than_one_look_at_the_outbox_are_all_told(
     """None waits for the next run."""
     monkeypatch.setattr("feeder.notify._BATCH", 2)
     posted(store, *"abcde")
-    assert deliver(store, Hub(address=hub.address), NOW) == []
+    assert deliver(store, Hub(address=hub.address), NOW, never) == []
     assert len(hub.told) == 5
 
 

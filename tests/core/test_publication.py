@@ -95,7 +95,8 @@ def test_every_feed_is_published_empty_ones_too(wired: Refresh, output: Path, st
     feeds = {
         f"{path}.{kind}" for path in wired.publication.catalog.feeds for kind in ("atom", "rss")
     }
-    assert set(files_of(output)) == feeds | {"index.html", "feeds.opml", "style.css"}
+    site = {"index.html", "feeds.opml", "style.css", "articles/index.html"}
+    assert set(files_of(output)) == feeds | site
     assert set(report.published.feeds) == feeds
     assert store.totals().dirty_feeds == 0
 
@@ -181,7 +182,7 @@ def test_a_lost_folder_comes_back_with_the_same_bytes(
     output.rmdir()
     refreshed(wired)
     assert files_of(output) == before
-    assert len([path for path in before if path.startswith("articles/")]) == 9
+    assert len([path for path in before if path.startswith("articles/")]) == 9 + 1
 
 
 def test_other_settings_rewrite_all(

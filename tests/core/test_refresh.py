@@ -14,7 +14,7 @@ from feeder.catalog import Catalog
 from feeder.errors import ParseError, SourceError, StoppedError
 from feeder.labels.countries import COUNTRIES
 from feeder.model import CaptureDay, Document, Label, Part
-from feeder.refresh import Inlet, Refresh, Settings, digest_of
+from feeder.refresh import Inlet, Refresh, digest_of
 from feeder.report import LISTED, ChangeLine, Report, SourceReport
 from feeder.sources import Failure, Fetched, Recall, Stop, Unchanged
 from feeder.store import Store
@@ -203,7 +203,7 @@ def test_new_rules_are_applied_to_what_is_stored(
     wired.run(NOW, never)
     labels = {number: store.labels_of(number) for number in (1, 2)}
     greek = replace(wired.ingester, labeler=Greek())  # type: ignore[arg-type]  # has its method
-    other = replace(wired, ingester=greek, settings=Settings("greek", wired.settings.published))
+    other = replace(wired, ingester=greek, settings=replace(wired.settings, labels="greek"))
     report = other.run(NOW, never)
     assert report.relabelled == 2
     assert store.newest("countries/greece", 9) == [2, 1]
@@ -223,7 +223,7 @@ def test_rules_that_change_no_label_publish_nothing(
     """A new digest alone is only written down."""
     shelf.put("one.txt", b"one", [KENYA, numbered(1)])
     wired.run(NOW, never)
-    other = replace(wired, settings=Settings("other", wired.settings.published))
+    other = replace(wired, settings=replace(wired.settings, labels="other"))
     report = other.run(NOW, never)
     assert (report.relabelled, report.published.feeds, report.published.pages) == (0, [], 0)
     assert store.setting("labels") == "other"

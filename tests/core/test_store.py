@@ -84,7 +84,7 @@ def test_an_address_is_remembered_once_its_document_was_read_to_its_end(
     assert seen is not None
     assert (seen.digest, seen.stamp) == (one.digest, one.stamp)
     assert store.is_known(one)
-    assert store.recall("other", one.address) is None
+    assert store.recall("renamed", one.address) == seen
     assert store.recall("dumps", "dumps/other.txt") is None
 
 
@@ -171,6 +171,15 @@ def test_feeds_are_added_dirty_and_once(store: Store) -> None:
     }
     assert states["all"].updated is None
     assert store.file_digests() == {"all.atom": "d"}
+
+
+def test_a_feed_that_the_settings_no_longer_name_is_no_longer_dirty(store: Store) -> None:
+    """It would wait for ever; the others stay as they are."""
+    store.add_feeds(["all", "topics/gone", "topics/education"])
+    store.clear_feeds([Cleared("all", None, {})], NOW)
+    store.retire({"topics/gone", "all", "topics/never"})
+    dirty = {path: state.dirty for path, state in store.feed_states().items()}
+    assert dirty == {"all": False, "topics/gone": False, "topics/education": True}
 
 
 def test_entries_come_newest_first_and_the_later_number_first_in_a_minute(

@@ -276,6 +276,7 @@ METHODS: dict[str, Callable[[SqlStore], object]] = {
     "recall": lambda s: s.recall("dumps", "a"),
     "record_run": lambda s: s.record_run(NOW, 0.0, {}, ok=True),
     "relabel": lambda s: s.relabel([]),
+    "retire": lambda s: s.retire(["all"]),
     "revisions_of": lambda s: s.revisions_of(1),
     "runs": lambda s: s.runs(1),
     "set_setting": lambda s: s.set_setting("a", "b"),

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from feeder.attribution import article_path, plain
+from feeder.attribution import article_path
 from feeder.gate import check_feed, check_page
 from feeder.model import Feed, StoredArticle
 from feeder.rendering.opml import render_opml
 from feeder.rendering.site import FeedSummary, render_article, render_index
 from feeder.rendering.syndication import render_atom, render_rss
+from feeder.text import plain
 from tests.rendering.samples import CONTEXT, EDUCATION, EVERYTHING, IN_KENYA, stored
 
 RENDER = {"all.atom": render_atom, "all.rss": render_rss}

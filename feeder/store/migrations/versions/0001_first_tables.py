@@ -64,9 +64,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_documents_digest"), "documents", ["digest"], unique=False)
     op.create_index(
-        "ix_documents_source_address",
+        "ix_documents_address",
         "documents",
-        ["source", "address", "number"],
+        ["address", "source", "number"],
         unique=False,
     )
     op.create_table(
