@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from feeder.model import Article, CaptureDay, Document, Part
-from feeder.parsing.header import YEARS
+from feeder.model import YEARS, Article, CaptureDay, Document, Part
 
 _CAPTURE_DAY = timedelta(days=2)
 """A printed capture day ends a day later here than there: time zones, clocks."""

@@ -180,7 +180,7 @@ def _other_numbers(new: Shape, old: Shape) -> bool:
     return (new.numbers & old.numbers).total() * 2 < fewest
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def shape_of(article: Article) -> Shape:
     """Fold a wording for comparison."""
     title = " ".join(_WORD.findall(normalise_for_match(article.title or "").casefold()))

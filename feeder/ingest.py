@@ -34,7 +34,7 @@ from feeder.report import ChangeLine, Kind, SourceReport
 from feeder.sources import Stop
 from feeder.store import Batch, Candidate, Current, IngestStore, Outcome, Reading
 
-BATCH = 250
+BATCH = 125
 """Articles a transaction: twice as many are hardly faster, and take 10 MB more."""
 _COMMON = 40
 """A key that more articles share tells nothing: a stock phrase, a midnight."""

@@ -16,6 +16,12 @@ MediaType = Literal["text/plain", "text/html"]
 Precision = Literal["minute", "day"]
 LabelKind = Literal["country", "topic"]
 
+YEARS = range(1991, 2100)
+"""Years that a date of the agency's can be in: a page of news is no older than the web.
+
+Feeds can't even print the year 1, and an article of the year 9999 would lead them for ever.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

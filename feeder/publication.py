@@ -33,8 +33,8 @@ from feeder.sources import Stop
 from feeder.store import Cleared, PublishStore
 
 _FORMATS = {"atom": render_atom, "rss": render_rss}
-_FEEDS_AT_ONCE = 8
-_PAGES_AT_ONCE = 100
+_FEEDS_AT_ONCE = 4
+_PAGES_AT_ONCE = 50
 _CACHED = 500
 _FRONT_PAGE = 20
 _GIVE_UP = 3

@@ -15,7 +15,7 @@ from typing import Protocol
 from feeder.errors import PublishError
 
 _TEMPORARY = ".tmp"
-_SYNCS_AT_ONCE = 8
+_SYNCS_AT_ONCE = 4
 
 
 class Publisher(Protocol):

@@ -23,6 +23,7 @@ _FOLDED = (
     (_INVISIBLE, ""),
 )
 _FOLD = str.maketrans({mark: folded for marks, folded in _FOLDED for mark in marks})
+_FOLDABLE = re.compile(f"[{''.join(marks for marks, _ in _FOLDED)}]+")
 
 _LOOK_ALIKES = str.maketrans("АВЕКМНОРСТУХІЈЅаеорсухіјѕһԁԛԝ", "ABEKMHOPCTYXIJSaeopcyxijshdqw")
 _MIXED_WORD = re.compile(
@@ -65,11 +66,17 @@ def normalise_for_match(text: str) -> str:
     and everything else stays. What is stored and published is the text as printed, not this.
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text).translate(_FOLD)
-        text = _MIXED_WORD.sub(_latin_word, text)
+        text = unicodedata.normalize("NFC", text)
+        text = _FOLDABLE.sub(_folded, text)
+        if not text.isascii() and _CYRILLIC.search(text):
+            text = _MIXED_WORD.sub(_latin_word, text)
     else:
         text = text.replace("`", "'")
     return " ".join(text.split())
+
+
+def _folded(found: re.Match[str]) -> str:
+    return found[0].translate(_FOLD)
 
 
 def language_of(text: str) -> Language:

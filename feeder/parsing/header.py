@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from feeder.model import Published
+from feeder.model import YEARS, Published
 
 # ASCII digits only: `\d` would take Arabic-Indic ones, too.
 HEADER_PATTERN = (
@@ -17,9 +17,6 @@ HEADER_PATTERN = (
 )
 _HEADER = re.compile(HEADER_PATTERN)
 _MOST_VIEWS_DIGITS = 12
-# A page of news is no older than the web. Feeds can't even print the year 1, and an article of the
-# year 9999 would stand on top of them for ever.
-YEARS = range(1991, 2100)
 _FULL = 2
 
 

@@ -43,7 +43,7 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous = FULL",  # an acknowledged article survives a power cut
         "foreign_keys = ON",
         "busy_timeout = 10000",
-        "cache_size = -4000",
+        "cache_size = -2000",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
