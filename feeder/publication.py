@@ -6,6 +6,7 @@ A crash at any instant leaves the mark, and the next run does the same work to t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -83,9 +84,9 @@ class Publication:
         }
         if missing:
             self.store.mark_feeds(missing)
-        # Written last, so that while it stands every clean page was written.
         if every_page or not self.publisher.has(PAGES_INDEX):
             self.store.mark_pages()
+            self._write_pages_index()
         else:
             self._mark_missing_pages()
 
@@ -144,6 +145,11 @@ class Publication:
                 self._cache = {n: self._cache[n] for n in numbers if n in self._cache}
             self._cache.update(self.store.load_articles(missing))
         return [self._cache[number] for number in numbers]
+
+    def _write_pages_index(self) -> None:
+        """Make it stand as soon as every page is marked: while it stands, no page is forgotten."""
+        with suppress(PublishError):  # the other files have the same problem, and are reported
+            self.publisher.publish({PAGES_INDEX: render_pages_index(self.context)})
 
     def _mark_missing_pages(self) -> None:
         """Look for the newest pages only; who deletes others by hand is told by `feeder check`."""
