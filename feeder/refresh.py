@@ -22,6 +22,8 @@ from feeder.sources import Failure, Fetched, Seen, Source, Stop, Unchanged
 from feeder.store import Relabelled, Store
 
 _RELABELLED_AT_ONCE = 500
+_MUCH = 1_000_000
+"""Bytes from which a file is not read again only to find that it is the same."""
 
 # Names under which the store remembers what was made under which settings.
 _LABELS, _RELABELLING, _PAGES, _FEEDS = "labels", "relabelling", "pages", "feeds"
@@ -117,7 +119,7 @@ class Refresh:
         if not self.store.is_known(document):
             return False
         last = self.store.recall(document.source, document.address)
-        if last is not None and _validators(last) != _validators(document):
+        if last is not None and _is_worth_a_note(last, document):
             self.store.touch(document.source, document)
         return True
 
@@ -191,8 +193,15 @@ class Refresh:
         self.publication.run(now, stop, report.published)
 
 
-def _validators(of: Document | Seen) -> tuple[str | None, str | None, str | None]:
-    return (of.stamp, of.etag, of.last_modified)
+def _is_worth_a_note(last: Seen, document: Document) -> bool:
+    """Tell whether to write down what else shows that bytes are the same.
+
+    New validators save a fetch. A file's new stamp saves reading it, which is worth a write only
+    where there is much to read: a small dump that is seen again leaves the store as it was.
+    """
+    if (last.etag, last.last_modified) != (document.etag, document.last_modified):
+        return True
+    return last.stamp != document.stamp and document.size >= _MUCH
 
 
 def digest_of(*values: object) -> str:

@@ -153,6 +153,22 @@ def test_new_validators_of_known_bytes_are_written_once(
     wired.run(NOW, never)
 
 
+@pytest.mark.parametrize(("size", "is_written"), [(999_999, False), (1_000_000, True)])
+def test_a_new_stamp_is_written_where_it_saves_much_reading(
+    wired: Refresh, shelf: Shelf, store: Store, size: int, is_written: bool
+) -> None:
+    """A small file is rather read again than a row written."""
+    shelf.put("one.txt", b"one", [numbered(1)])
+    wired.run(NOW, never)
+    kept = shelf.holdings[0]
+    assert not isinstance(kept, Failure)
+    shelf.holdings = [(replace(kept[0], size=size, stamp="new"), kept[1])]
+    wired.run(NOW, never)
+    seen = store.recall("dumps", "one.txt")
+    assert seen is not None
+    assert (seen.stamp == "new") is is_written
+
+
 def test_a_stopped_run_says_so_and_is_remembered(
     wired: Refresh, shelf: Shelf, store: Store
 ) -> None:

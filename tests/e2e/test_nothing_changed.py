@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from datetime import timedelta
@@ -36,6 +37,17 @@ def test_the_same_dump_again_changes_nothing(installation: Installation, nine: P
     assert report.ok
     assert (report.total.changes, report.total.read, report.total.skipped) == (0, 0, 1)
     assert installation.marks() == marks
+    assert changed_rows(tables, installation.tables()) == {"runs": 1}
+
+
+def test_a_dump_that_was_only_touched_changes_nothing(installation: Installation) -> None:
+    """A new age and the same bytes: no row is written but the run's."""
+    dump = installation.drop("nine.txt", NINE)
+    installation.refresh()
+    tables = installation.tables()
+    os.utime(dump)
+    report = installation.refresh(now=NOW + timedelta(hours=1))
+    assert (report.total.changes, report.total.skipped) == (0, 1)
     assert changed_rows(tables, installation.tables()) == {"runs": 1}
 
 
