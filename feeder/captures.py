@@ -1,12 +1,14 @@
-"""The parts of a document in, the moment at which each article was captured out. Pure."""
+"""The parts of a document in, batches of articles with the moment of their capture out. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from feeder.model import YEARS, Article, CaptureDay, Document, Part
+from feeder.errors import ParseError
+from feeder.model import YEARS, Article, CaptureDay, Document, Part, SetAside
 
 _CAPTURE_DAY = timedelta(days=2)
 """A printed capture day ends a day later here than there: time zones, clocks."""
@@ -17,12 +19,14 @@ _BEFORE_ALL = datetime(YEARS.start, 1, 1, tzinfo=UTC)
 class Captured:
     """An article, and the moment of the capture that shows it, as well as that can be known.
 
-    `moment` is a lower bound; `no_later` is an upper one, where the document has one.
+    `moment` is a lower bound; `no_later` is an upper one, where the document has one. `page` counts
+    the captures that one document holds, one after the other.
     """
 
     article: Article
     moment: datetime
     no_later: datetime | None
+    page: int = 0
 
 
 class Captures:
@@ -38,12 +42,14 @@ class Captures:
         self._zone = zone
         self._bound: datetime | None = None
         self._no_later = document.fetched
+        self._page = 0
         # A file's time may be any number; a feed can't print them all.
         is_plausible = document.modified.year in YEARS
         self._age = document.modified if is_plausible else _BEFORE_ALL
 
     def learn(self, part: Part) -> None:
         """Take in what a part says."""
+        self._page += isinstance(part, CaptureDay)
         match part:
             case CaptureDay(day=day) if day.year in YEARS:
                 self._bound = datetime.combine(day, time(), self._zone)
@@ -56,4 +62,56 @@ class Captures:
         """Return an article with the best that is known so far."""
         fetched = self._document.fetched
         moment = fetched or self._bound or self._age
-        return Captured(article, moment.replace(microsecond=0), fetched or self._no_later)
+        no_later = fetched or self._no_later
+        return Captured(article, moment.replace(microsecond=0), no_later, self._page)
+
+
+@dataclass(slots=True)
+class Beside:
+    """The numbers of what the current page of a document has shown so far.
+
+    `since` is the position in the document at which the page begins that an earlier run broke off.
+    """
+
+    page: int = 0
+    since: int = 0
+    numbers: set[int] = field(default_factory=set)
+
+    def turn_to(self, page: int) -> None:
+        """Forget the page before."""
+        if page != self.page:
+            self.page = page
+            self.numbers.clear()
+
+    def pass_by(self, applied: Sequence[Captured], position: int) -> None:
+        """Leaf through articles that an earlier run applied; `position` is that of the first."""
+        for offset, one in enumerate(applied):
+            if one.page != self.page:
+                self.page, self.since = one.page, position + offset
+
+
+def batches(
+    parts: Iterator[Part], captures: Captures, aside: list[SetAside], size: int
+) -> Iterator[tuple[list[Captured], bool]]:
+    """Group articles; the flag marks the last batch. No article, no batch.
+
+    Where the document breaks down, what stood before is handed over before the error.
+    """
+    batch: list[Captured] = []
+    try:
+        for part in parts:
+            captures.learn(part)
+            match part:
+                case Article():
+                    if len(batch) == size:
+                        yield batch, False
+                        batch = []
+                    batch.append(captures.of(part))
+                case SetAside():
+                    aside.append(part)
+    except ParseError:
+        if batch:
+            yield batch, False
+        raise
+    if batch:
+        yield batch, True

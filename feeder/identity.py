@@ -94,7 +94,7 @@ def identify(
 ) -> Known | None:
     """Find the stored article that this is another sighting of, or None if there is none.
 
-    `beside` are the numbers of the articles that the same document already showed: a page that
+    `beside` are the numbers of the articles that the same page already showed: a page that
     prints two articles at two moments, or both without any, says that they are two.
     """
     alike = [known for known in candidates if known.article.language == article.language]

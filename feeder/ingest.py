@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from feeder.captures import Captured, Captures
+from feeder.captures import Beside, Captured, Captures, batches
 from feeder.catalog import Catalog
 from feeder.diff import (
     Change,
@@ -26,7 +26,6 @@ from feeder.diff import (
     fingerprint,
     stored_after,
 )
-from feeder.errors import ParseError
 from feeder.identity import NamedIn, identify, is_possible, keys_of, mint
 from feeder.labels import Labeler
 from feeder.model import Article, Document, Part, SetAside
@@ -69,36 +68,58 @@ class Ingester:
                 same bytes goes on after it.
             StoppedError: from `stop`, between two batches.
         """
-        reading: Reading | None = None
-        beside: set[int] = set()
-        count = 0
+        bookmark = Bookmark(self.store, document, seen)
         aside: list[SetAside] = []
-        for batch, done in _batches(parts, Captures(document, self.zone), aside):
+        for batch, done in batches(parts, Captures(document, self.zone), aside, BATCH):
             stop()
-            if reading is None:
-                reading = self.store.begin(document, seen)
-                beside |= self.store.shown(reading)
-            todo = batch[max(0, reading.applied - count) :]
-            count += len(batch)
+            todo = bookmark.turn_to(batch)
             progress(len(batch))
-            if not (todo or done):
-                continue
-            outcomes = Comparison(self, todo, beside).outcomes()
-            kept = tuple(aside) if done else ()
-            applied = max(count, reading.applied)
-            self.store.apply(Batch(reading, outcomes, applied, done, seen, kept))
-            _tell(report, outcomes)
+            if todo or done:
+                outcomes = Comparison(self, todo, bookmark.beside).outcomes()
+                self.store.apply(bookmark.batch(outcomes, tuple(aside) if done else None))
+                _tell(report, outcomes)
         report.tally.set_aside += len(aside)
-        return count
+        return bookmark.count
+
+
+class Bookmark:
+    """How far a document is read; an earlier run may have applied its beginning."""
+
+    def __init__(self, store: IngestStore, document: Document, seen: datetime) -> None:
+        self.beside = Beside()
+        self.count = 0
+        self._store = store
+        self._document = document
+        self._seen = seen
+        self._reading: Reading | None = None
+        self._is_resumed = False
+
+    def turn_to(self, batch: Sequence[Captured]) -> Sequence[Captured]:
+        """Return what of a batch is yet to be applied."""
+        if self._reading is None:
+            self._reading = self._store.begin(self._document, self._seen)
+            self._is_resumed = self._reading.applied > 0
+        skipped = max(0, self._reading.applied - self.count)
+        self.beside.pass_by(batch[:skipped], self.count)
+        self.count += len(batch)
+        todo = batch[skipped:]
+        if todo and self._is_resumed:
+            self.beside.numbers |= self._store.shown(self._reading, self.beside.since)
+            self._is_resumed = False
+        return todo
+
+    def batch(self, outcomes: tuple[Outcome, ...], aside: tuple[SetAside, ...] | None) -> Batch:
+        """Return what the store is to apply; `aside` is given with the last batch."""
+        assert self._reading is not None  # noqa: S101 - `turn_to` came first
+        applied = max(self.count, self._reading.applied)
+        done = aside is not None
+        return Batch(self._reading, outcomes, applied, done, self._seen, aside or ())
 
 
 class Comparison:
-    """A batch of articles against what is stored, and against each other, in their order.
+    """A batch of articles against what is stored, and against each other, in their order."""
 
-    `beside` are the numbers of what the document has shown so far; those of the batch join them.
-    """
-
-    def __init__(self, ingester: Ingester, batch: Sequence[Captured], beside: set[int]) -> None:
+    def __init__(self, ingester: Ingester, batch: Sequence[Captured], beside: Beside) -> None:
         self._in = ingester
         self._batch = batch
         self._beside = beside
@@ -139,8 +160,9 @@ class Comparison:
         """Decide every article of the batch."""
         found = []
         for one, mark in zip(self._batch, self._prints, strict=True):
+            self._beside.turn_to(one.page)
             outcome = self._outcome(one, mark)
-            self._beside.add(outcome.number)
+            self._beside.numbers.add(outcome.number)
             found.append(outcome)
         return tuple(found)
 
@@ -184,7 +206,7 @@ class Comparison:
         numbers = {n for key in keys if len(self._alike[key]) <= _COMMON for n in self._alike[key]}
         numbers |= self._same_print[mark]
         candidates = [self._known[number] for number in sorted(numbers) if number in self._known]
-        return identify(article, candidates, self._in.named_in, self._beside)
+        return identify(article, candidates, self._in.named_in, self._beside.numbers)
 
     def _first_state(self, change: New) -> Known:
         number, self._next = self._next, self._next + 1
@@ -247,33 +269,6 @@ def _has_more(article: Article, current: Current) -> bool:
     if article.address and not current.address:
         return True
     return article.published is not None and current.published_as == "none"
-
-
-def _batches(
-    parts: Iterator[Part], captures: Captures, aside: list[SetAside]
-) -> Iterator[tuple[list[Captured], bool]]:
-    """Group articles; the flag marks the last batch. No article, no batch.
-
-    Where the document breaks down, what stood before is handed over before the error.
-    """
-    batch: list[Captured] = []
-    try:
-        for part in parts:
-            captures.learn(part)
-            match part:
-                case Article():
-                    if len(batch) == BATCH:
-                        yield batch, False
-                        batch = []
-                    batch.append(captures.of(part))
-                case SetAside():
-                    aside.append(part)
-    except ParseError:
-        if batch:
-            yield batch, False
-        raise
-    if batch:
-        yield batch, True
 
 
 def _tell(report: SourceReport, outcomes: Sequence[Outcome]) -> None:

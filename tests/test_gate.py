@@ -13,9 +13,9 @@ from lxml import etree
 
 from feeder import gate
 from feeder.attribution import article_path
-from feeder.config import NOTICE
+from feeder.config import NOTICE, Agency, Site
 from feeder.gate import check_feed, check_page
-from feeder.model import StoredArticle
+from feeder.model import Refusal, StoredArticle
 from feeder.rendering import Context
 from feeder.rendering.site import render_article
 from feeder.rendering.syndication import render_atom, render_rss
@@ -465,3 +465,32 @@ def test_a_page_of_more_than_five_megabytes_is_refused(monkeypatch: pytest.Monke
     """The limit of a feed is the limit of a page."""
     monkeypatch.setattr(gate, "MAX_BYTES", 10)
     assert page_rules(page(BLAMED), BLAMED) == ["size"]
+
+
+def without(key: str, blank: str) -> Context:
+    """The installation with one part of its credit blank, which the settings would refuse."""
+    section, name = key.split(".")
+    if section == "agency":
+        agency = Agency.model_construct(**{**CONTEXT.agency.model_dump(), name: blank})
+        return replace(CONTEXT, agency=agency)
+    site = Site.model_construct(**{**CONTEXT.site.model_dump(), name: blank})
+    return replace(CONTEXT, site=site)
+
+
+@pytest.mark.parametrize("blank", ["", " \n", "\u202e"])
+@pytest.mark.parametrize("key", ["agency.name", "agency.notice", "site.operator"])
+def test_a_credit_that_is_blank_in_the_configuration_is_refused(key: str, blank: str) -> None:
+    """Nothing is found in every text: no document that credits nobody passes."""
+    context = without(key, blank)
+    for path in RENDER:
+        for articles in ((), ARTICLES):
+            found = check_feed(path, body_of(path, articles, context), articles, context)
+            assert f"{key} is empty in the configuration" in reasons_of_blanks(found)
+    where = article_path(BLAMED.id)
+    found = check_page(where, render_article(BLAMED, context), BLAMED, context)
+    assert f"{key} is empty in the configuration" in reasons_of_blanks(found)
+
+
+def reasons_of_blanks(found: Sequence[Refusal]) -> list[str]:
+    """What is said of blank parts of the credit."""
+    return [refusal.reason for refusal in found if refusal.rule == "credit-blank"]

@@ -81,7 +81,7 @@ class IngestStore(Protocol):
         """
         ...
 
-    def shown(self, reading: Reading) -> frozenset[int]:
+    def shown(self, reading: Reading, since: int) -> frozenset[int]:
         """Return the numbers of the articles that this reading showed before it was broken off."""
         ...
 

@@ -100,6 +100,15 @@ def _advice(cause: str) -> str:
     return "run `feeder check`"
 
 
+def insert_or_update(table: Table, *columns: str) -> Insert:
+    """Make an INSERT that brings these columns up to date in rows that are there already."""
+    statement = sqlite.insert(table)
+    return statement.on_conflict_do_update(
+        index_elements=list(table.primary_key),
+        set_={name: statement.excluded[name] for name in columns},
+    )
+
+
 def insert_new(table: Table) -> Insert:
     """Make an INSERT that leaves rows alone that are there already."""
     return sqlite.insert(table).on_conflict_do_nothing()

@@ -107,12 +107,10 @@ class Ingest(Connected):
         assert inserted is not None  # noqa: S101 - every INSERT of one row has a key
         return Reading(inserted.number, 0)
 
-    def shown(self, reading: Reading) -> frozenset[int]:
-        """Return the numbers of the articles that this reading showed before it was broken off."""
-        if not reading.applied:
-            return frozenset()
+    def shown(self, reading: Reading, since: int) -> frozenset[int]:
+        """Return the numbers of the articles that a document showed from a position on."""
         c = s.sightings.c
-        query = select(c.article).where(c.document == reading.number)
+        query = select(c.article).where(c.document == reading.number, c.position >= since)
         with self._reading() as connection:
             return frozenset(connection.execute(query).scalars())
 

@@ -81,6 +81,7 @@ sightings = Table(
     metadata,
     Column("article", ForeignKey("articles.number"), primary_key=True),
     Column("document", ForeignKey("documents.number"), primary_key=True),
+    Column("position", Integer, nullable=False),  # in the document, from 0; the last, if it recurs
     Column("seen", BigInteger, nullable=False),
     Column("views", BigInteger),
     Index("ix_sightings_document", "document"),

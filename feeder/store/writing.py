@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from feeder.diff import Known, New, Retouched, Revised
 from feeder.store import Batch, Outcome
 from feeder.store import schema as s
-from feeder.store.engine import Row, chunked, insert_new, to_seconds
+from feeder.store.engine import Row, chunked, insert_new, insert_or_update, to_seconds
 from feeder.store.rows import article_row, label_rows, revision_row
 
 
@@ -128,17 +128,19 @@ def _write_aliases(connection: Connection, changed: list[_Changed]) -> None:
 
 def _write_sightings(connection: Connection, batch: Batch) -> None:
     seen = to_seconds(batch.seen)
+    first = batch.applied - len(batch.outcomes)
     rows = [
         {
             "article": outcome.number,
             "document": batch.reading.number,
+            "position": position,
             "seen": seen,
             "views": outcome.views,
         }
-        for outcome in batch.outcomes
+        for position, outcome in enumerate(batch.outcomes, first)
     ]
     if rows:
-        connection.execute(insert_new(s.sightings), rows)
+        connection.execute(insert_or_update(s.sightings, "position"), rows)
 
 
 def _advance(connection: Connection, batch: Batch) -> None:

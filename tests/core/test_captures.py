@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -81,3 +82,21 @@ def test_only_what_tells_its_day_has_a_latest_moment() -> None:
     assert latest is not None
     assert timedelta(days=1) < latest - MIDNIGHT <= timedelta(days=2)
     assert Captures(document(fetched=AT), ALMATY).of(article()).no_later == AT
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1899, 12, 31), date(1990, 12, 31)])
+def test_a_capture_day_before_all_articles_is_a_misprint(day: date) -> None:
+    """The next best says when: an article, or the file."""
+    age = document().modified.replace(microsecond=0)
+    assert moments([CaptureDay(day), article(at=None), hours(2)]) == [
+        age,
+        MIDNIGHT + timedelta(hours=2),
+    ]
+
+
+@pytest.mark.parametrize("year", [1, 1900, 1990, 2100, 9999])
+def test_a_file_time_that_no_feed_can_print_is_none(year: int) -> None:
+    """A clock that was never set does not date an article."""
+    one = replace(document(), modified=datetime(year, 6, 1, tzinfo=UTC))
+    captures = Captures(one, ALMATY)
+    assert captures.of(article(at=None)).moment == datetime(1991, 1, 1, tzinfo=UTC)

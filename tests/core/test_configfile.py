@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import timedelta
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
-from feeder.config import Config, FolderSource
+from feeder.config import Config, FolderSource, WebSource
 from feeder.configfile import load_config, parse_config
 from feeder.errors import ConfigError
+from tests.installation import PATIENCE, surroundings
 
 CASES = Path(__file__).parents[1] / "cases" / "config"
 WRONG = sorted(CASES.glob("*.error"))
@@ -105,3 +109,68 @@ def test_the_shipped_configuration_is_right() -> None:
     assert shipped.schedule == Config().schedule
     assert shipped.feeds == Config().feeds
     assert shipped.labels == Config().labels
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("HTTPS://Example.ORG", "https://example.org/"),
+        ("https://example.org:443/News", "https://example.org/News/"),
+        ("https://мост.example/kt/", "https://xn--l1aeje.example/kt/"),
+    ],
+)
+def test_an_address_is_kept_as_feeds_and_headers_write_it(written: str, read: str) -> None:
+    """Small letters, and ASCII only: readers compare addresses letter by letter."""
+    config = parse_config(f"site: {{base_url: '{written}'}}", CASES / "x.yaml", {})
+    assert config.site.base_url == read
+
+
+def test_every_address_is_normalised() -> None:
+    """That of the agency, the operator, the hub and a source."""
+    big, small = "HTTPS://Example.ORG", "https://example.org/"
+    source = {"kind": "web", "name": "one", "address": big, "user_agent": " Mirror/1 "}
+    config = Config.model_validate(
+        {
+            "site": {"operator_url": big},
+            "agency": {"address": big},
+            "hub": {"address": big},
+            "sources": [source],
+        }
+    )
+    [web] = config.sources
+    assert isinstance(web, WebSource)
+    assert (web.address, web.user_agent) == (small, "Mirror/1")
+    assert (config.site.operator_url, config.agency.address) == (small, small)
+    assert config.hub.address == small
+
+
+def test_the_time_zone_is_that_of_the_pinned_database(tmp_path: Path) -> None:
+    """A system whose database is older prints the agency's times an hour off; feeder does not."""
+    old = resources.files("tzdata") / "zoneinfo" / "Asia" / "Dhaka"
+    (tmp_path / "Asia").mkdir()
+    (tmp_path / "Asia" / "Almaty").write_bytes(old.read_bytes())
+    code = (
+        "from datetime import datetime; from zoneinfo import ZoneInfo\n"
+        "from feeder.config import Config\n"
+        "for zone in (ZoneInfo('Asia/Almaty'), Config().agency.zone):\n"
+        "    print(datetime(2026, 3, 1, tzinfo=zone).isoformat())"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        env=surroundings({"PYTHONTZPATH": str(tmp_path)}),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE,
+    )
+    assert ran.stdout.split() == ["2026-03-01T00:00:00+06:00", "2026-03-01T00:00:00+05:00"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "../x", "Asia", "Asia/", "/Asia/Almaty", "Asia/../Asia/Almaty", "leapseconds", "X/Y"],
+)
+def test_a_name_that_is_no_time_zone_is_refused(name: str) -> None:
+    """Neither a folder, nor a way out of the database, nor a file that lies beside the zones."""
+    with pytest.raises(ConfigError, match="is not an IANA time zone such as Asia/Almaty"):
+        parse_config(f"agency: {{time_zone: '{name}'}}", CASES / "x.yaml", {})

@@ -177,6 +177,15 @@ def test_two_articles_of_one_document_stay_two(ingester: Ingester, store: Store)
     assert counts(store)[0] == 3
 
 
+def test_one_article_at_two_moments_of_two_captures_stays_one(
+    ingester: Ingester, store: Store
+) -> None:
+    """A dump may hold several pages: what one page tells apart, the next one may bring again."""
+    again = article(at=AT + timedelta(hours=1))
+    take_in(ingester, [DAY, article(), numbered(1), DAY, again])
+    assert counts(store) == (2, 2, 2)
+
+
 def test_a_capture_without_date_is_a_sighting_of_the_dated_article(
     ingester: Ingester, store: Store
 ) -> None:
@@ -306,6 +315,23 @@ def test_a_stopped_reading_goes_on_where_it_ended(
     take_in(ingester_of(parts, broken), MANY)
     assert picture(broken) == picture(whole)
     assert broken.recall("dumps", document().address) is not None
+
+
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize("before", range(9))
+def test_a_broken_reading_remembers_what_its_page_showed(
+    before: int, parts: Parts, open_another: OpenAnother
+) -> None:
+    """What the page tells apart stays apart after a stop; what pages before it showed does not."""
+    again = article(at=AT + timedelta(hours=1))
+    page: list[Part] = [numbered(n) for n in range(1, 9)]
+    page[before:before] = [DAY, article()]
+    whole, broken = open_another("whole"), open_another("broken")
+    take_in(ingester_of(parts, whole), [DAY, again, *page, again])
+    with pytest.raises(StoppedError):
+        take_in(ingester_of(parts, broken), [DAY, again, *page, again], stop=stop_at(2))
+    take_in(ingester_of(parts, broken), [DAY, again, *page, again])
+    assert picture(broken) == picture(whole)
 
 
 @pytest.mark.usefixtures("small_batches")

@@ -221,3 +221,36 @@ def test_a_crash_between_rename_and_mark_still_tells_the_hub_once(
     hub.told.clear()
     wired.run(NOW, never)
     assert hub.told == []
+
+
+def test_a_run_that_is_stopped_while_it_tells_the_hub_ends_there(
+    wired: Refresh, hub: FakeHub, store: Store
+) -> None:
+    """A slow hub does not outlast the deadline of the run; the next one tells the others."""
+
+    def stop() -> None:
+        if len(hub.told) == 2:
+            raise StoppedError("stopped at its deadline")
+
+    report = wired.run(NOW, stop)
+    assert report.stopped == "stopped at its deadline"
+    assert len(hub.told) == 2
+    waiting = store.totals().outbox
+    assert waiting == 2 * len(wired.publication.catalog.feeds) - 2
+    assert wired.run(NOW, never).stopped is None
+    assert len(set(hub.told)) == len(hub.told) == waiting + 2
+
+
+def test_a_slow_hub_is_told_the_rest_by_the_next_run(
+    hub: FakeHub, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That is no failure, and no attempt that anything waits for."""
+    posted(store, "a", "b", "c")
+    settings = Hub(address=hub.address)
+    with monkeypatch.context() as patch:
+        patch.setattr("feeder.notify._BUDGET", 0.0)
+        assert deliver(store, settings, NOW, never) == []
+    assert hub.told == []
+    assert [message.attempts for message in store.due_messages(NOW, 9)] == [0, 0, 0]
+    assert deliver(store, settings, NOW, never) == []
+    assert [address for _, address in hub.told] == [f"{BASE}{name}" for name in "abc"]

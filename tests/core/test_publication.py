@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -392,3 +394,96 @@ def test_articles_are_kept_in_memory_only_so_far(
     again = kept.load([6, 7, 8])
     assert again[0] is first[5]
     assert sorted(kept._cache) == [6, 7, 8]
+
+
+@pytest.mark.parametrize(("entries", "new"), [(3, 5), (50, 55)])
+def test_a_folder_that_is_lost_while_many_articles_arrive_comes_back_whole(
+    entries: int,
+    new: int,
+    wired: Refresh,
+    output: Path,
+    shelf: Shelf,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """More new articles than a feed holds do not hide that the older pages are gone."""
+    monkeypatch.setattr(wired.publication, "entries", entries)
+    shelf.put("one.txt", b"one", [numbered(n) for n in range(6)])
+    refreshed(wired)
+    before = pages_in(output)
+    shutil.rmtree(output)
+    shelf.put("two.txt", b"two", [numbered(100 + n) for n in range(new)])
+    report = refreshed(wired)
+    assert report.total.new == new
+    assert before <= pages_in(output)
+    assert len(pages_in(output)) == 6 + new + 1
+
+
+def pages_in(output: Path) -> set[str]:
+    """The paths of the published pages."""
+    return {path for path in files_of(output) if path.startswith("articles/")}
+
+
+def run_to_the_end(wired: Refresh, calls: int) -> int:
+    """Refresh again and again, stopped after so many looks at the clock; return how many runs."""
+    for number in range(1, 40):
+        left = iter(range(calls))
+
+        def stop(left: Iterator[int] = left) -> None:
+            if next(left, None) is None:
+                raise StoppedError("stopped at its deadline")
+
+        report = wired.run(NOW, stop)
+        assert report.problems == []
+        if report.stopped is None:
+            return number
+    pytest.fail("it never comes to its end")
+
+
+def test_runs_that_are_stopped_early_bring_a_lost_folder_back(
+    wired: Refresh, output: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each goes on where the one before was stopped."""
+    monkeypatch.setattr(publication, "_PAGES_AT_ONCE", 2)
+    monkeypatch.setattr(publication, "_FEEDS_AT_ONCE", 1)
+    shelf.put("one.txt", b"one", [KENYA, *(numbered(n) for n in range(11))])
+    refreshed(wired)
+    before = files_of(output)
+    shutil.rmtree(output)
+    assert run_to_the_end(wired, calls=5) > 2
+    assert files_of(output) == before
+
+
+def test_runs_that_are_stopped_early_apply_other_settings(
+    wired: Refresh, output: Path, shelf: Shelf, small: Parts, store: Store
+) -> None:
+    """What the new settings made dirty stays so over the stop, and is not marked again."""
+    shelf.put("one.txt", b"one", [KENYA, *(numbered(n) for n in range(11))])
+    refreshed(wired)
+    other = Parts.of(Config.model_validate({"site": {"operator": "Another Mirror"}}))
+    changed = refresh_of(replace(other, catalog=small.catalog), store, output, shelf)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(publication, "_PAGES_AT_ONCE", 2)
+        patch.setattr(publication, "_FEEDS_AT_ONCE", 1)
+        assert run_to_the_end(changed, calls=5) > 2
+    assert store.totals().dirty_pages == store.totals().dirty_feeds == 0
+    assert all(b"Another Mirror" in files_of(output)[path] for path in pages_in(output))
+    assert b"Another Mirror" in files_of(output)["all.atom"]
+
+
+def test_a_feed_that_the_settings_no_longer_name_waits_for_nothing(
+    small: Parts, store: Store, output: Path, shelf: Shelf
+) -> None:
+    """Its last files stay for who still reads them."""
+    few = tuple(one for one in COUNTRIES if one.code in {"KE", "KZ"})
+    topic = small.labeler.topics.topics[0]
+    more = replace(small, catalog=Catalog(few, (topic,), ("en",), "KZ"))
+    less = replace(small, catalog=Catalog(few, (), ("en",), "KZ"))
+    refreshed(refresh_of(more, store, output, shelf))
+    [gone] = more.catalog.feeds.keys() - less.catalog.feeds.keys()
+    last = files_of(output)
+    store.mark_feeds([gone])
+    assert store.totals().dirty_feeds == 1
+    refreshed(refresh_of(less, store, output, shelf))
+    assert store.totals().dirty_feeds == 0
+    for path in (f"{gone}.atom", f"{gone}.rss"):
+        assert files_of(output)[path] == last[path]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from feeder import refresh
 from feeder.assembly import Parts
 from feeder.catalog import Catalog
+from feeder.config import Config
 from feeder.errors import ParseError, SourceError, StoppedError
 from feeder.labels.countries import COUNTRIES
-from feeder.model import CaptureDay, Document, Label, Part
+from feeder.model import Article, CaptureDay, Document, Label, Part, Refusal
 from feeder.refresh import Inlet, Refresh, digest_of
-from feeder.report import LISTED, ChangeLine, Report, SourceReport
+from feeder.report import LISTED, ChangeLine, PublishReport, Report, SourceReport
 from feeder.sources import Failure, Fetched, Recall, Stop, Unchanged
 from feeder.store import Store
 
@@ -155,7 +157,7 @@ def test_new_validators_of_known_bytes_are_written_once(
 
 @pytest.mark.parametrize(("size", "is_written"), [(999_999, False), (1_000_000, True)])
 def test_a_new_stamp_is_written_where_it_saves_much_reading(
-    wired: Refresh, shelf: Shelf, store: Store, size: int, is_written: bool
+    wired: Refresh, shelf: Shelf, store: Store, size: int, *, is_written: bool
 ) -> None:
     """A small file is rather read again than a row written."""
     shelf.put("one.txt", b"one", [numbered(1)])
@@ -275,3 +277,128 @@ def test_a_report_lists_so_many_changes_and_counts_them_all() -> None:
     assert report.tally.changes == LISTED + 5
     assert Report(NOW, [report, report]).total.new == 2 * (LISTED + 5)
     assert document().source == "dumps"
+
+
+@dataclass
+class Watched(Greek):
+    """The same, remembering which titles it was asked about."""
+
+    asked: list[str | None] = field(default_factory=list)
+
+    def label(self, one: object) -> tuple[Label, ...]:
+        """The labels of any article."""
+        assert isinstance(one, Article)
+        self.asked.append(one.title)
+        return (self.label_of_all,)
+
+    def under(self, wired: Refresh, rules: str = "greek") -> Refresh:
+        """The refresh with these rules."""
+        mine = replace(wired.ingester, labeler=self)  # type: ignore[arg-type]  # has its method
+        return replace(wired, ingester=mine, settings=replace(wired.settings, labels=rules))
+
+
+def stop_after(asked: list[str | None], count: int) -> Stop:
+    """Stop as soon as so many articles were labelled."""
+
+    def stop() -> None:
+        if len(asked) >= count:
+            raise StoppedError("stopped at its deadline")
+
+    return stop
+
+
+def test_relabelling_goes_on_where_it_was_stopped(
+    wired: Refresh, shelf: Shelf, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each article is labelled once, however many runs it takes."""
+    monkeypatch.setattr(refresh, "_RELABELLED_AT_ONCE", 1)
+    shelf.put("one.txt", b"one", [numbered(n) for n in range(5)])
+    wired.run(NOW, never)
+    greek = Watched()
+    for count in (2, 4):
+        report = greek.under(wired).run(NOW, stop_after(greek.asked, count))
+        assert report.stopped == "stopped at its deadline"
+        assert len(greek.asked) == count
+        assert len(store.newest("countries/greece", 9)) == count
+    report = greek.under(wired).run(NOW, never)
+    assert (report.stopped, report.relabelled) == (None, 1)
+    assert len(set(greek.asked)) == len(greek.asked) == 5
+    assert len(store.newest("countries/greece", 9)) == 5
+
+
+def test_relabelling_begins_anew_when_the_rules_change_again(
+    wired: Refresh, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How far older rules came says nothing of newer ones."""
+    monkeypatch.setattr(refresh, "_RELABELLED_AT_ONCE", 1)
+    shelf.put("one.txt", b"one", [numbered(n) for n in range(3)])
+    wired.run(NOW, never)
+    first, second = Watched(), Watched()
+    first.under(wired).run(NOW, stop_after(first.asked, 2))
+    second.under(wired, "greek again").run(NOW, never)
+    assert len(second.asked) == 3
+
+
+def test_new_articles_arrive_while_relabelling_is_stopped_in_every_run(
+    wired: Refresh, shelf: Shelf, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Old articles wait for new rules; new ones do not wait for old ones."""
+    monkeypatch.setattr(refresh, "_RELABELLED_AT_ONCE", 1)
+    old = [numbered(n) for n in range(9)]
+    shelf.put("one.txt", b"one", old)
+    wired.run(NOW, never)
+    greek = Watched()
+
+    def stop() -> None:
+        if greek.asked and greek.asked[-1] in {one.title for one in old}:
+            raise StoppedError("stopped at its deadline")
+
+    for number in (20, 21):
+        greek.asked.clear()
+        shelf.put(f"{number}.txt", b"%d" % number, [numbered(number)])
+        report = greek.under(wired).run(NOW, stop)
+        assert report.stopped == "stopped at its deadline"
+        assert report.total.new == 1
+    assert len(store.after(0, 99)) == 11
+
+
+def changed_digests(before: Parts, **sections: object) -> set[str]:
+    """Which digests differ under default settings with these sections."""
+    after = Parts.of(Config.model_validate(sections)).settings
+    names = ("labels", "pages", "feeds")
+    return {name for name in names if getattr(after, name) != getattr(before.settings, name)}
+
+
+def test_settings_make_anew_only_what_depends_on_them(parts: Parts) -> None:
+    """Thousands of pages are not rendered again for an interval or for one more topic."""
+    source = {"kind": "folder", "name": "dumps", "path": "dumps"}
+    topic = {"name": "Bridges", "code": "medtop:20000763", "phrases": {"footbridge": 4}}
+    base = "https://mirror.example/"
+    assert changed_digests(parts) == set()
+    assert changed_digests(parts, sources=[{**source, "every": "7m"}]) == {"feeds"}
+    assert changed_digests(parts, labels={"topics": {"bridges": topic}}) == {"labels"}
+    assert changed_digests(parts, site={"base_url": base}) == {"pages", "feeds"}
+
+
+def test_a_report_lists_few_refusals_of_each_document_and_says_how_many_more() -> None:
+    """One cause makes thousands of refusals; they are alike."""
+    published = PublishReport()
+    published.refuse([])
+    published.refuse([Refusal("all.atom", f"rule-{n}", "why", str(n)) for n in range(50)])
+    assert [one.rule for one in published.refusals] == ["rule-0", "rule-1", "rule-2"]
+    report = Report(NOW, published=published)
+    assert len(report.problems) == 4
+    assert report.problems[-1] == "47 more refusals of the gate; `feeder check` lists them all"
+    for number in range(LISTED):
+        published.refuse([Refusal(f"{number}.html", "rule", "why")] * 2)
+    assert len(published.refusals) == LISTED
+    assert published.refused == 50 + 2 * LISTED
+    assert report.problems[-1].startswith(f"{50 + LISTED} more refusals")
+    assert not report.ok
+
+
+def test_a_report_that_lists_every_refusal_promises_no_more() -> None:
+    """The count is a line of its own only where something is left out."""
+    published = PublishReport()
+    published.refuse([Refusal("all.atom", "credit", "why")] * 3)
+    assert len(Report(NOW, published=published).problems) == 3

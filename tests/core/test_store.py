@@ -133,9 +133,9 @@ def test_a_reading_tells_how_far_it_came_and_what_it_showed(
     assert first.applied == 0
     assert store.begin(document(), NOW) == first
     assert store.begin(document(content=b"two"), NOW).number != first.number
-    assert store.shown(first) == frozenset()
+    assert store.shown(first, 0) == frozenset()
     take_in(ingester, [article(), numbered(1)], document("dumps/two.txt", b"two"))
-    assert store.shown(replace(first, number=3, applied=2)) == {1, 2}
+    assert store.shown(replace(first, number=3, applied=2), 0) == {1, 2}
 
 
 def test_relabelling_moves_an_article_between_feeds(ingester: Ingester, store: Store) -> None:
@@ -332,3 +332,15 @@ def test_totals_count_everything(ingester: Ingester, store: Store) -> None:
     assert (totals.articles, totals.revisions, totals.sightings) == (2, 3, 3)
     assert (totals.documents, totals.dirty_pages, totals.outbox) == (2, 1, 1)
     assert totals.dirty_feeds == len(store.feed_states()) - 1
+
+
+def test_a_source_under_another_name_knows_its_addresses(ingester: Ingester, store: Store) -> None:
+    """Its own memory goes first; an ETag that is kept spares the download."""
+    one = replace(document("https://a.example/", source="old"), etag='"1"', last_modified="Fri")
+    take_in(ingester, [article()], one)
+    seen = store.recall("new", one.address)
+    assert seen is not None
+    assert (seen.digest, seen.etag, seen.last_modified) == (one.digest, '"1"', "Fri")
+    take_in(ingester, [EDITED], replace(document(one.address, b"two", source="new"), etag='"2"'))
+    etags = [store.recall(name, one.address) for name in ("old", "new")]
+    assert [known and known.etag for known in etags] == ['"1"', '"2"']

@@ -8,6 +8,8 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.installation import NINE, NOW, Installation, Row, new_installation
 
 TITLE = "Interfaith Dialogue Was Topic of Meeting in Latvia"
@@ -172,3 +174,22 @@ def test_two_dumps_that_swap_under_one_name_converge(installation: Installation)
     report = installation.refresh()
     assert report.ok
     assert report.total.changes == 0
+
+
+def test_a_source_that_is_renamed_reads_no_file_again(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The address is the same, and so is what lies there."""
+    installation.drop("a.txt", NINE)
+    installation.refresh()
+    before = installation.marks()
+    installation.configure(sources=[{"kind": "folder", "name": "renamed", "path": "dumps"}])
+
+    def opened(path: object, **_: object) -> None:
+        pytest.fail(f"{path} was opened")
+
+    monkeypatch.setattr("feeder.sources.folder.read_file", opened)
+    report = installation.refresh()
+    assert [source.name for source in report.sources] == ["renamed"]
+    assert (report.total.read, report.total.skipped) == (0, 1)
+    assert installation.marks() == before

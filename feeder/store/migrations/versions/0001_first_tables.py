@@ -205,6 +205,7 @@ def upgrade() -> None:
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=False,
         ),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("seen", sa.BigInteger(), nullable=False),
         sa.Column("views", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
