@@ -318,20 +318,22 @@ def test_a_stopped_reading_goes_on_where_it_ended(
 
 
 @pytest.mark.usefixtures("small_batches")
-@pytest.mark.parametrize("before", range(9))
+@pytest.mark.parametrize("turned_after", [None, 1, 3, 6, 9])
 def test_a_broken_reading_remembers_what_its_page_showed(
-    before: int, parts: Parts, open_another: OpenAnother
+    turned_after: int | None, parts: Parts, open_another: OpenAnother
 ) -> None:
-    """What the page tells apart stays apart after a stop; what pages before it showed does not."""
+    """What one page tells apart stays apart after a stop; what pages before it showed does not."""
     again = article(at=AT + timedelta(hours=1))
-    page: list[Part] = [numbered(n) for n in range(1, 9)]
-    page[before:before] = [DAY, article()]
+    pages: list[Part] = [article(), *(numbered(n) for n in range(1, 9)), again]
+    if turned_after is not None:
+        pages.insert(turned_after, DAY)
     whole, broken = open_another("whole"), open_another("broken")
-    take_in(ingester_of(parts, whole), [DAY, again, *page, again])
+    take_in(ingester_of(parts, whole), [DAY, *pages])
     with pytest.raises(StoppedError):
-        take_in(ingester_of(parts, broken), [DAY, again, *page, again], stop=stop_at(2))
-    take_in(ingester_of(parts, broken), [DAY, again, *page, again])
+        take_in(ingester_of(parts, broken), [DAY, *pages], stop=stop_at(2))
+    take_in(ingester_of(parts, broken), [DAY, *pages])
     assert picture(broken) == picture(whole)
+    assert counts(whole)[0] == (10 if turned_after is None else 9)
 
 
 @pytest.mark.usefixtures("small_batches")
