@@ -27,7 +27,7 @@ from pydantic import (
 from feeder.labels.countries import CountryRules
 from feeder.labels.topics import TopicRule
 from feeder.model import Language
-from feeder.text import plain
+from feeder.text import is_readable, plain
 
 NOTICE = (
     "This information may not be reproduced without reference to Kazakhstan Today. "
@@ -65,7 +65,7 @@ def _http(value: str) -> str:
 
 
 def _text(value: str) -> str:
-    if not any(char.isalnum() for char in plain(value)):
+    if not is_readable(value):
         raise ValueError("must have a letter or a digit: people read it")
     return plain(value)
 

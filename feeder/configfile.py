@@ -129,7 +129,7 @@ def _unset(path: Path, root: yaml.Node | None, name: str, location: Location) ->
 
 def _explain(path: Path, root: yaml.Node | None, detail: ErrorDetails) -> str:
     location, section = _located(detail["loc"])
-    reason = _reason(detail, section)
+    reason = _reason(detail, section, _as_written(root, location))
     if not location and reason.startswith("sources: "):  # said of the list as a whole
         location, reason = ("sources",), reason.removeprefix("sources: ")
     return f"{_where(path, root, location)}: {reason}"
@@ -154,7 +154,15 @@ def _where(path: Path, root: yaml.Node | None, location: Location) -> str:
     return f"{path}:{line}: {key}" if line else f"{path}: {key}"
 
 
-def _reason(detail: ErrorDetails, section: type[BaseModel] | None) -> str:
+def _as_written(root: yaml.Node | None, location: Location) -> str | None:
+    """Return a value that holds `${NAME}` as the file has it: what it stands for may be secret."""
+    node = _node(root, location)
+    is_filled_in = isinstance(node, yaml.ScalarNode) and _VARIABLE.search(node.value)
+    return str(node.value) if node and is_filled_in else None
+
+
+def _reason(detail: ErrorDetails, section: type[BaseModel] | None, written: str | None) -> str:
+    given = written or detail["input"]
     match detail["type"]:
         case "extra_forbidden":
             allowed = sorted(section.model_fields) if section else []
@@ -162,14 +170,14 @@ def _reason(detail: ErrorDetails, section: type[BaseModel] | None) -> str:
         case "missing":
             return "is missing; it must be set"
         case "model_type" | "model_attributes_type" | "dict_type":
-            return f"must be a section with keys of its own, not {_shown(detail['input'])}"
+            return f"must be a section with keys of its own, not {_shown(given)}"
         case "union_tag_invalid" | "union_tag_not_found":
             return "kind: must be folder or web"
         case "value_error":
             return detail["msg"].removeprefix("Value error, ")
         case _:
             message = detail["msg"][0].lower() + detail["msg"][1:]
-            return f"{message}, not {_shown(detail['input'])}"
+            return f"{message}, not {_shown(given)}"
 
 
 def _shown(given: Any) -> str:
@@ -191,17 +199,32 @@ def _section(section: type[BaseModel], location: Location) -> type[BaseModel] | 
 
 def _line(root: yaml.Node | None, location: Location) -> int | None:
     """Return the line of the deepest part of a location that the file has."""
-    node, line = root, None
+    marks = [mark for mark, _ in _steps(root, location)]
+    return marks[-1].line + 1 if marks else None
+
+
+def _node(root: yaml.Node | None, location: Location) -> yaml.Node | None:
+    """Return the value at a location, None if the file has none."""
+    steps = list(_steps(root, location))
+    return steps[-1][1] if steps and len(steps) == len(location) else None
+
+
+def _steps(root: yaml.Node | None, location: Location) -> Iterator[tuple[yaml.Mark, yaml.Node]]:
+    """Follow a location into the file, as far as it goes: where each part stands, and its value."""
+    node = root
     for part in location:
-        if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-        elif isinstance(node, yaml.MappingNode):
-            pair = next((pair for pair in node.value if pair[0].value == str(part)), None)
-            if pair is None:
-                break
-            line, node = pair[0].start_mark.line + 1, pair[1]
-    return line
+        match node:
+            case yaml.SequenceNode() if isinstance(part, int) and part < len(node.value):
+                node = node.value[part]
+                yield node.start_mark, node
+            case yaml.MappingNode():
+                pair = next((pair for pair in node.value if pair[0].value == str(part)), None)
+                if pair is None:
+                    return
+                node = pair[1]
+                yield pair[0].start_mark, node
+            case _:
+                return
 
 
 def _anchor(config: Config, folder: Path) -> Config:

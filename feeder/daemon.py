@@ -7,11 +7,10 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from queue import Empty, SimpleQueue
-from typing import Literal
+from functools import partial
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -31,7 +30,8 @@ _LOOK = 20.0
 _JUMP = 5.0
 """Seconds by which the clock may move against the time that has passed."""
 
-Order = Literal["stop", "reload"]
+_STOP = frozenset({signal.SIGTERM, signal.SIGINT})
+_ORDERS = _STOP | {signal.SIGHUP}
 
 log = logging.getLogger("feeder")
 
@@ -47,9 +47,6 @@ class Daemon:
         self._serve = serve
         self._look = look
         self._parts = Parts.of(load())
-        # A signal's handler runs between any two steps of the main thread, which may just hold
-        # the lock of an Event; this queue is made for that (its `put` is reentrant).
-        self._orders: SimpleQueue[Order] = SimpleQueue()
         self._stopping = threading.Event()
         self._one_at_a_time = threading.Lock()
 
@@ -61,8 +58,7 @@ class Daemon:
             FeederError: the server can't listen, or ended by itself.
         """
         config = self._parts.config
-        self._listen()
-        with daemon_lock(config.store.path):
+        with _signals_held_back(), daemon_lock(config.store.path):
             with opened(config):  # the schema is migrated before the first job and the first reader
                 pass
             web = self._start_server(config) if self._serve else None
@@ -73,19 +69,14 @@ class Daemon:
         if web:
             web.check()
 
-    def _listen(self) -> None:
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda _number, _frame: self._orders.put("stop"))
-        signal.signal(signal.SIGHUP, lambda _number, _frame: self._orders.put("reload"))
-
     def _obey(self, scheduler: BackgroundScheduler) -> BackgroundScheduler:
         """Carry out orders until one says stop; between them, watch the clock."""
         offset = _offset()
         while True:
-            orders = self._next_orders()
-            if "stop" in orders:
+            orders = _next_orders(self._look)
+            if orders & _STOP:
                 return scheduler
-            if "reload" in orders:
+            if signal.SIGHUP in orders:
                 scheduler = self._reloaded(scheduler)
             moved = _offset() - offset
             if abs(moved) > _JUMP:
@@ -93,15 +84,6 @@ class Daemon:
                 log.warning("clock moved seconds=%.0f, every source is read now", moved)
                 _run_now(scheduler)
                 offset += moved
-
-    def _next_orders(self) -> set[Order]:
-        """Wait for orders, at most until the next look at the clock; many of a kind are one."""
-        orders: set[Order] = set()
-        with suppress(Empty):
-            orders.add(self._orders.get(timeout=self._look))
-            while True:
-                orders.add(self._orders.get_nowait())
-        return orders
 
     def _start_scheduler(self) -> BackgroundScheduler:
         config = self._parts.config
@@ -174,7 +156,9 @@ class Daemon:
         return self._start_scheduler()
 
     def _start_server(self, config: Config) -> Web:
-        web = Web(config, self._parts.context, ended=lambda: self._orders.put("stop"))
+        # A server that ended by itself ends the daemon as an operator would.
+        ended = partial(os.kill, os.getpid(), signal.SIGTERM)
+        web = Web(config, self._parts.context, ended=ended)
         log.info("serving %s", web.address)
         return web
 
@@ -218,6 +202,29 @@ def log_report(name: str, report: Report) -> None:
 def one_line(text: str) -> str:
     """Keep a text from a source or a file name from forging lines in the log."""
     return "".join(char if char.isprintable() else " " for char in text)
+
+
+@contextmanager
+def _signals_held_back() -> Iterator[None]:
+    """Let orders wait until they are asked for; threads that start from here on inherit that.
+
+    A handler would run between any two steps of the main thread, and what wakes a waiting thread
+    (Event, SimpleQueue with a time limit) loses wake-ups when it is used in one.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ORDERS)
+    try:
+        yield
+    finally:
+        _next_orders(0)  # what came too late is not to end the process before its exit code
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _next_orders(seconds: float) -> set[int]:
+    """Wait for orders, at most until the next look at the clock; many of a kind are one."""
+    orders: set[int] = set()
+    while found := signal.sigtimedwait(_ORDERS, 0 if orders else seconds):
+        orders.add(found.si_signo)
+    return orders
 
 
 def _offset() -> float:

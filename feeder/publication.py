@@ -6,7 +6,6 @@ A crash at any instant leaves the mark, and the next run does the same work to t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -72,7 +71,7 @@ class Publication:
     entries: int
     _cache: dict[int, StoredArticle] = field(default_factory=dict, repr=False)
 
-    def prepare(self, *, every_page: bool, every_feed: bool) -> None:
+    def prepare(self, report: PublishReport, *, every_page: bool, every_feed: bool) -> None:
         """Mark what was never published or was deleted; and all that was made by other settings."""
         self._cache.clear()
         self.store.add_feeds(self.catalog.feeds)
@@ -86,9 +85,10 @@ class Publication:
             self.store.mark_feeds(missing)
         if every_page or not self.publisher.has(PAGES_INDEX):
             self.store.mark_pages()
-            self._write_pages_index()
         else:
             self._mark_missing_pages()
+        # As soon as every page is marked: while it stands, no page is forgotten.
+        self._write(self.pages_index(), report, report.site)
 
     def run(self, now: datetime, stop: Stop, report: PublishReport) -> None:
         """Publish what is dirty: articles first, then the feeds that link to them, then the site.
@@ -134,8 +134,11 @@ class Publication:
             "index.html": render_index(summaries, newest, self.context),
             "feeds.opml": render_opml(list(self.catalog.feeds.values()), self.context),
             "style.css": render_stylesheet(),
-            PAGES_INDEX: render_pages_index(self.context),
         }
+
+    def pages_index(self) -> Mapping[str, bytes]:
+        """Render the page about the folder of article pages."""
+        return {PAGES_INDEX: render_pages_index(self.context)}
 
     def load(self, numbers: Sequence[int]) -> list[StoredArticle]:
         """Load articles in this order; most stand in several feeds, so the latest are kept."""
@@ -145,11 +148,6 @@ class Publication:
                 self._cache = {n: self._cache[n] for n in numbers if n in self._cache}
             self._cache.update(self.store.load_articles(missing))
         return [self._cache[number] for number in numbers]
-
-    def _write_pages_index(self) -> None:
-        """Make it stand as soon as every page is marked: while it stands, no page is forgotten."""
-        with suppress(PublishError):  # the other files have the same problem, and are reported
-            self.publisher.publish({PAGES_INDEX: render_pages_index(self.context)})
 
     def _mark_missing_pages(self) -> None:
         """Look for the newest pages only; who deletes others by hand is told by `feeder check`."""

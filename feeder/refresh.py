@@ -185,7 +185,7 @@ class Refresh:
             report.published.failures.append(str(error))
         pages = republish or self.store.setting(_PAGES) != self.settings.pages
         feeds = republish or self.store.setting(_FEEDS) != self.settings.feeds
-        self.publication.prepare(every_page=pages, every_feed=feeds)
+        self.publication.prepare(report.published, every_page=pages, every_feed=feeds)
         if pages:
             self.store.set_setting(_PAGES, self.settings.pages)
         if feeds:

@@ -59,6 +59,11 @@ def plain(text: str) -> str:
     return " ".join(_DIRECTION.sub("", clean(text)).split())
 
 
+def is_readable(text: str) -> bool:
+    """Tell whether people can read it: it has a letter or a digit."""
+    return any(char.isalnum() for char in text)
+
+
 def normalise_for_match(text: str) -> str:
     """Return the text for comparing: NFC, one kind of quote, dash and space, Latin look-alikes.
 

@@ -14,7 +14,7 @@ from feeder.server import run_server
 class Web:
     """A server that listens when this is made, and until `stop`.
 
-    `ended` is called when it ends, also when nobody asked for that.
+    `ended` is called when it ends although nobody asked for that.
 
     Raises:
         FeederError: the address can't be had.
@@ -59,10 +59,12 @@ class Web:
         except FeederError as error:
             self._problem = error
         finally:
-            if self._problem is None and not self._stopping.is_set():
+            is_unasked = not self._stopping.is_set()
+            if self._problem is None and is_unasked:
                 self._problem = FeederError("the server ended by itself; start feeder again")
             self._settled.set()
-            self._ended()
+            if self.address and is_unasked:
+                self._ended()
 
     def _ready(self, address: str) -> None:
         self.address = address

@@ -63,7 +63,7 @@ def _pages(store: Store, publication: Publication, advance: Progress) -> Iterato
 
 
 def _site(publication: Publication) -> Iterator[Rendered]:
-    yield Rendered(publication.site_files(), ())
+    yield Rendered({**publication.site_files(), **publication.pages_index()}, ())
 
 
 def _compare(published: Iterator[Rendered], publisher: FolderPublisher) -> Iterator[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feeder.attribution import article_path, original_address
-from feeder.text import plain
+from feeder.text import is_readable, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +64,7 @@ def blank_names(context: Context) -> Iterator[Fault]:
         "site.operator": context.site.operator,
     }
     for key, name in names.items():
-        if not plain(name):
+        if not is_readable(name):
             yield Fault("credit-blank", f"{key} is empty in the configuration")
 
 

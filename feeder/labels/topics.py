@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from feeder.labels.phrases import PhraseFinder, Place, check_phrase, fold
 from feeder.model import Label, Topic
-from feeder.text import plain
+from feeder.text import is_readable, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +44,7 @@ def _known_code(code: str) -> str:
 
 
 def _readable(name: str) -> str:
-    if not any(char.isalnum() for char in name):
+    if not is_readable(name):
         raise ValueError("must have a letter or a digit: people read it")
     return plain(name)
 

@@ -174,3 +174,13 @@ def test_a_name_that_is_no_time_zone_is_refused(name: str) -> None:
     """Neither a folder, nor a way out of the database, nor a file that lies beside the zones."""
     with pytest.raises(ConfigError, match="is not an IANA time zone such as Asia/Almaty"):
         parse_config(f"agency: {{time_zone: '{name}'}}", CASES / "x.yaml", {})
+
+
+def test_an_error_does_not_show_what_a_variable_holds(tmp_path: Path) -> None:
+    """The value may be a secret; the name in the file is what has to be looked at."""
+    path = tmp_path / "config.yaml"
+    with pytest.raises(ConfigError) as caught:
+        parse_config("server:\n  port: ${PORT}\n", path, {"PORT": "hunter2"})
+    assert "hunter2" not in str(caught.value)
+    assert f"{path}:2: server.port: " in str(caught.value)
+    assert "'${PORT}'" in str(caught.value)
