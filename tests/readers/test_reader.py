@@ -45,3 +45,15 @@ def test_an_entry_arrives_with_its_credit_and_is_updated_in_place(
     again = subscriber.get_entry((address, tea.id))
     assert again.title == "Kazakhstan and Kenya Agree on Tea and Coffee Certification"
     assert again.published == tea.published
+
+
+def test_every_published_feed_is_read(served: Served, subscriber: Any) -> None:
+    """All feeds in both formats are taken without an error, the empty ones too."""
+    feeds = served.folder / "feeds"
+    for path in sorted([*feeds.rglob("*.atom"), *feeds.rglob("*.rss")]):
+        subscriber.add_feed(f"{served.address}/{path.relative_to(feeds).as_posix()}")
+    outcomes = {result.url: result.value for result in subscriber.update_feeds_iter(workers=4)}
+    assert len(outcomes) > 500
+    broken = {url: value for url, value in outcomes.items() if isinstance(value, Exception)}
+    assert not broken
+    assert sum(value.new for value in outcomes.values()) == subscriber.get_entry_counts().total > 0
