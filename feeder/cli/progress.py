@@ -17,7 +17,7 @@ def progress(text: str) -> Iterator[Advance]:
         return
     # A job that nobody watches needs no drawing in memory.
     from rich.console import Console  # noqa: PLC0415 - loaded where it is needed
-    from rich.progress import (  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415 - as above
         Progress,
         SpinnerColumn,
         TextColumn,

@@ -38,13 +38,13 @@ class Shell:
         Raises:
             ConfigError: they are wrong, or not there.
         """
-        from feeder.configfile import load_config  # noqa: PLC0415
+        from feeder.configfile import load_config  # noqa: PLC0415 - `--help` does without
 
         return load_config(self.path)
 
     def config_or_defaults(self) -> Config:
         """Read the settings; where nobody named any and there are none, the defaults do."""
-        from feeder.config import Config  # noqa: PLC0415
+        from feeder.config import Config  # noqa: PLC0415 - `--help` does without
 
         return self.config() if self.given or self.path.exists() else Config()
 
@@ -55,7 +55,7 @@ class Shell:
         Raises:
             StoreError: nothing was ever refreshed, or the file can't be used.
         """
-        from feeder.store.sql import open_store  # noqa: PLC0415
+        from feeder.store.sql import open_store  # noqa: PLC0415 - `--help` does without
 
         path = config.store.path
         if not path.exists():

@@ -29,7 +29,7 @@ def _page(
 ) -> Iterator[Part]:
     # An HTML parser takes more memory than a splitter, and most installations read dumps only.
     from feeder.parsing.markup import LIMIT  # noqa: PLC0415 - loaded where it is needed
-    from feeder.parsing.page import parse_page  # noqa: PLC0415
+    from feeder.parsing.page import parse_page  # noqa: PLC0415 - as above
 
     # One byte more than a page may have shows that it is too large.
     yield from parse_page(read(LIMIT + 1), selectors=selectors, zone=zone, address=address)

@@ -133,7 +133,7 @@ class _Gauge:
         if self.elements > _MOST_ELEMENTS:
             raise _TooMuchError(f"it has more than {_MOST_ELEMENTS} elements")
 
-    def end(self, tag: str | bytes) -> None:  # noqa: ARG002
+    def end(self, tag: str | bytes) -> None:  # noqa: ARG002 - lxml's signature
         self.depth -= 1
 
     def data(self, data: str | bytes) -> None:

@@ -87,7 +87,7 @@ class FolderReader:
             status = path.stat()
         except OSError as error:
             # `Path.is_symlink` can raise what `stat` has just raised.
-            broken = "is a broken link" if os.path.islink(path) else "can not be read"  # noqa: PTH114
+            broken = "is a broken link" if os.path.islink(path) else "can not be read"  # noqa: PTH114 - see above
             return failure(address, f"{broken}: {system_reason(error)}")
         if reason := wrong_kind(status):
             return failure(address, reason)

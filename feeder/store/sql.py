@@ -84,9 +84,9 @@ def _migrate(engine: Engine, name: str) -> None:
         _create(engine, name)
         return
     # Only who upgrades needs Alembic: it takes 8 MB, and longer to load than a store to open.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.util import CommandError  # noqa: PLC0415
+    from alembic import command  # noqa: PLC0415 - only for upgrades
+    from alembic.config import Config  # noqa: PLC0415 - only for upgrades
+    from alembic.util import CommandError  # noqa: PLC0415 - only for upgrades
 
     config = Config()
     config.set_main_option("script_location", str(resources.files("feeder.store") / "migrations"))

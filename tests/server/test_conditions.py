@@ -65,13 +65,13 @@ def test_the_encoding_is_the_one_the_client_prefers(accept: bytes, coding: str) 
 
 
 @pytest.mark.parametrize(("value", "fresh"), TAGS.items())
-def test_a_tag_is_compared_weakly_and_whole(value: bytes, fresh: bool) -> None:  # noqa: FBT001
+def test_a_tag_is_compared_weakly_and_whole(value: bytes, fresh: bool) -> None:  # noqa: FBT001 - a parameter of the cases
     """If-None-Match is a list, W/ does not matter, and no tag is part of another."""
     assert is_fresh(Wishes(if_none_match=value), TAG, MODIFIED) is fresh
 
 
 @pytest.mark.parametrize(("value", "fresh"), DATES.items())
-def test_a_date_is_believed_when_it_is_one(value: bytes, fresh: bool) -> None:  # noqa: FBT001
+def test_a_date_is_believed_when_it_is_one(value: bytes, fresh: bool) -> None:  # noqa: FBT001 - a parameter of the cases
     """The three forms of RFC 9110 5.6.7 are read; anything else is as good as absent."""
     assert is_fresh(Wishes(if_modified_since=value), TAG, MODIFIED) is fresh
 
