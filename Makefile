@@ -2,8 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-# The build backend is pinned like everything else, so it is installed first and not fetched anew.
-INSTALL := $(PIP) hatchling editables && $(PIP) --no-build-isolation --editable
+# The build backends (ours, and that of libraries that come as source only) are pinned like all
+# else, so they are installed first and not fetched anew.
+BACKENDS := hatchling editables setuptools wheel
+INSTALL := $(PIP) $(BACKENDS) && $(PIP) --no-build-isolation --editable
 
 .PHONY: run test lint format serve daemon check coverage bench constraints clean help
 
@@ -44,9 +46,9 @@ bench: .venv/test ## Measure a 100 MB dump: articles a second, memory, the share
 
 constraints: ## Pin the newest versions that satisfy pyproject.toml
 	rm -rf .venv-pins && $(PYTHON) -m venv .venv-pins
-	.venv-pins/bin/pip install --quiet hatchling editables
+	.venv-pins/bin/pip install --quiet $(BACKENDS)
 	.venv-pins/bin/pip install --quiet '.[fast,test,lint]'
-	.venv-pins/bin/pip freeze --exclude feeder > constraints.txt
+	.venv-pins/bin/pip freeze --all --exclude pip --exclude feeder > constraints.txt
 	rm -rf .venv-pins
 
 clean: ## Remove what the targets above made; the store and feeds/ stay
