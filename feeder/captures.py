@@ -19,14 +19,16 @@ _BEFORE_ALL = datetime(YEARS.start, 1, 1, tzinfo=UTC)
 class Captured:
     """An article, and the moment of the capture that shows it, as well as that can be known.
 
-    `moment` is a lower bound; `no_later` is an upper one, where the document has one. `page` counts
-    the captures that one document holds, one after the other.
+    `moment` is a lower bound where the document is not `dated`. `page` counts
+    the captures that one document holds, one after the other; `position` counts its articles
+    from 0.
     """
 
     article: Article
     moment: datetime
-    no_later: datetime | None
+    dated: bool
     page: int = 0
+    position: int = 0
 
 
 class Captures:
@@ -42,7 +44,8 @@ class Captures:
         self._zone = zone
         self._bound: datetime | None = None
         self._no_later = document.fetched
-        self._page = 0
+        self._is_dated = False
+        self._page = self._position = 0
         # A file's time may be any number; a feed can't print them all.
         is_plausible = document.modified.year in YEARS
         self._age = document.modified if is_plausible else _BEFORE_ALL
@@ -54,6 +57,7 @@ class Captures:
             case CaptureDay(day=day) if day.year in YEARS:
                 self._bound = datetime.combine(day, time(), self._zone)
                 self._no_later = self._bound + _CAPTURE_DAY
+                self._is_dated = True
             case Article(published=published) if published:
                 if self._no_later is None or published.at <= self._no_later:
                     self._bound = max(published.at, self._bound or published.at)
@@ -62,8 +66,9 @@ class Captures:
         """Return an article with the best that is known so far."""
         fetched = self._document.fetched
         moment = fetched or self._bound or self._age
-        no_later = fetched or self._no_later
-        return Captured(article, moment.replace(microsecond=0), no_later, self._page)
+        position, self._position = self._position, self._position + 1
+        dated = fetched is not None or self._is_dated
+        return Captured(article, moment.replace(microsecond=0), dated, self._page, position)
 
 
 @dataclass(slots=True)

@@ -9,6 +9,8 @@ from functools import cached_property
 from feeder.model import Country, Feed, Label, Language, Topic
 
 ALL = "all"
+MOST_READ = "most-read"
+"""The feed that is ranked, and holds nothing of its own: `feeder.growth`."""
 _LANGUAGES: Mapping[Language, tuple[str, str]] = {
     "en": ("english", "English"),
     "ru": ("russian", "Russian"),
@@ -44,6 +46,8 @@ class Catalog:
 
     def _feeds(self) -> Iterable[Feed]:
         yield Feed(ALL, "All articles", "all", "all", "Every article, in every language.")
+        ranked = "The articles whose view counters grow fastest, in every language."
+        yield Feed(MOST_READ, "Most read", "most-read", "most-read", ranked)
         for topic in self.topics:
             what = f"Articles about {topic.name}."
             yield Feed(f"topics/{topic.slug}", topic.name, "topic", topic.code, what)

@@ -1,29 +1,78 @@
-"""A new wording and the stored one in, a `Change` out. Pure: no I/O, no clock.
+"""Two wordings in, how they differ out; and the nouns that changes are told in. Pure.
 
-`Decider` logic only: what is done about a change is `refresh`'s and the store's business.
+What becomes of an article when its wordings follow each other is `feeder.history`'s business.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Literal
 
-from feeder.model import Article
+from feeder.model import Article, Withdrawal
 from feeder.text import normalise_for_match
 
 _BETWEEN = "\x1f"
-_TICK = timedelta(seconds=1)
+# Punctuation, but for what carries meaning: inside numbers and words (3.5, 2-1, re-sign, and/or),
+# before a number (-5). %, @, & and #, which Unicode counts as punctuation too, are words.
+_POINTS = re.compile(
+    r"(?<=\d)[.,:/\-](?=\d)|(?<=\w)[\-/](?=\w)|-(?=\d)|(?P<cosmetic>[.,;:!?…'\"()\[\]{}/\\*•·\-])"
+)
+_CLOSED = re.compile(r"[.!?…:;][\"'”’»)\]]*$|[\"'”’»]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One sighting of an article: which wording (its fingerprint), when captured, how many views.
+
+    `dated` says that the document tells when it was captured; else `captured` is only a lower
+    bound. `document` counts documents as they arrived, `position` the articles of one from 0.
+    """
+
+    captured: datetime
+    fingerprint: bytes
+    views: int | None = None
+    dated: bool = True
+    document: int = 0
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """All that was ever seen of one article: every sighting, and every wording as printed."""
+
+    shown: tuple[Shown, ...]
+    wordings: Mapping[bytes, Article]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One wording that the article had for a time, filled with what its capture lacked.
+
+    `fingerprint` is that of the wording as printed. `captured` is the earliest capture that shows
+    it, `updated` what feeds then say. `note` tells subscribers what a material edit changed.
+    """
+
+    article: Article
+    fingerprint: bytes
+    captured: datetime
+    updated: datetime
+    material: bool = True
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A stored article as comparison needs it: newest wording, and every earlier fingerprint.
+    """A stored article as comparison needs it: newest wording, and every other one.
 
-    `number` is the store's own key. `captured` is the moment of the capture that brought the
-    newest wording; `former` are the fingerprints of the wordings before it.
+    `number` is the store's own key. `captured` is the earliest capture that shows the newest
+    wording; `former` are the fingerprints of all other wordings, `wordings` their texts. `touched`
+    is when it was last withdrawn or restored other than by its own sightings.
     """
 
     number: int
@@ -36,6 +85,9 @@ class Known:
     revision: int
     captured: datetime
     former: frozenset[bytes] = frozenset()
+    wordings: tuple[Article, ...] = ()
+    withdrawn: Withdrawal | None = None
+    touched: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +105,32 @@ class Revised:
     """A material edit: `updated` moves, and `note` tells subscribers what changed."""
 
     known: Known
-    article: Article
-    fingerprint: bytes
-    captured: datetime
-    updated: datetime
     note: str
 
 
 @dataclass(frozen=True, slots=True)
 class Retouched:
-    """A cosmetic edit (white space, quote marks, dashes): kept, but `updated` stays.
+    """A cosmetic edit (white space, punctuation, quote marks): kept, but `updated` stays.
 
     So is what is no wording at all: when the article appeared, or its address, became known.
     """
 
     known: Known
-    article: Article
-    fingerprint: bytes
-    captured: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The article is not to be read any longer; its text stays in the store."""
+
+    known: Known
+    withdrawal: Withdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A withdrawn article stands again."""
+
+    known: Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +140,8 @@ class Unchanged:
     number: int
 
 
-Change = New | Revised | Retouched | Unchanged
+Change = New | Revised | Retouched | Withdrawn | Restored | Unchanged
+Weight = Literal["none", "cosmetic", "material"]
 
 
 def fingerprint(article: Article) -> bytes:
@@ -94,75 +155,78 @@ def fingerprint(article: Article) -> bytes:
 
 
 def essence(text: str) -> str:
-    """The text without what a retouch may change: white space, quote marks, kinds of dashes."""
+    """The text without white space, quote marks and kinds of dashes: what identity compares."""
     folded = normalise_for_match(text)  # leaves one kind of space, and two of quote marks
     return folded.replace(" ", "").replace("'", "").replace('"', "")
 
 
-def decide(
-    article: Article, known: Known | None, captured: datetime, no_later: datetime | None = None
-) -> Change:
-    """Compare a wording captured at `captured` with the newest stored one, if there is one.
+def substance(text: str) -> str:
+    """The text without all that a retouch may change: its essence, without punctuation.
 
-    `captured` is a lower bound; `no_later` is the upper one, where the document tells it.
+    Points inside numbers and words stay, for 3.5 is not 35 and to re-sign is not to resign.
     """
-    if known is None:
-        published = article.published.at if article.published else captured
-        return New(article, fingerprint(article), published, captured)
-    stored = known.article
-    has_news = not (_is_outdated(article, known, captured, no_later) or _is_cut(article, stored))
-    merged = inherit(article, stored) if has_news else _placed(stored, article)
-    mark = fingerprint(merged)
-    if mark == known.fingerprint:
-        if _has_learnt(merged, stored):
-            return Retouched(known, merged, mark, captured)
-        return Unchanged(known.number)
-    if _essences(merged) == _essences(stored):
-        return Retouched(known, merged, mark, captured)
-    updated = max(captured, known.updated + _TICK)
-    return Revised(known, merged, mark, captured, updated, describe(stored, merged))
+    bare = _POINTS.sub(_kept, normalise_for_match(text))
+    return bare.replace(" ", "")
 
 
-def stored_after(change: Revised | Retouched) -> Known:
-    """Return the article as it stands after an edit."""
-    known = change.known
-    updated = change.updated if isinstance(change, Revised) else known.updated
-    is_wording = change.fingerprint != known.fingerprint
-    dated = change.article.published if not known.published_known else None
-    return replace(
-        known,
-        article=change.article,
-        published=dated.at if dated else known.published,
-        published_known=known.published_known or dated is not None,
-        fingerprint=change.fingerprint,
-        updated=updated,
-        revision=known.revision + is_wording,
-        captured=max(change.captured, known.captured),
-        former=known.former | {known.fingerprint} if is_wording else known.former,
-    )
+def _kept(found: re.Match[str]) -> str:
+    return "" if found["cosmetic"] else found[0]
+
+
+def weigh(old: Article, new: Article) -> Weight:
+    """Say what kind of edit leads from one wording to another."""
+    if fingerprint(old) == fingerprint(new):
+        return "none"
+    return "cosmetic" if substances(old) == substances(new) else "material"
+
+
+def substances(article: Article) -> tuple[str, str]:
+    """What must differ between two wordings for an edit to be material: title, body."""
+    return substance(article.title or ""), substance("\n".join(article.paragraphs))
+
+
+def is_cut(article: Article, whole: Article) -> bool:
+    """Tell a capture that broke off: the whole text begins with all of it, and goes on.
+
+    One that ends in the agency's notice did not break off: its last paragraphs were taken out.
+    """
+    if article.notice and article.paragraphs:
+        return False
+    if essence(article.title or whole.title or "") != essence(whole.title or ""):
+        return False
+    seen, full = _body(article), _body(whole)
+    return len(seen) < len(full) and full.startswith(seen)
+
+
+def is_completed(old: Article, new: Article) -> bool:
+    """Tell that the old capture broke off in mid-sentence, and the new one only goes on."""
+    if not old.paragraphs or not is_cut(old, new):
+        return False
+    return _CLOSED.search(old.paragraphs[-1]) is None and not _ends_alike(old, new)
+
+
+def _ends_alike(old: Article, new: Article) -> bool:
+    """Whether the last paragraph of one stands whole in the other."""
+    return essence(old.paragraphs[-1]) in {essence(text) for text in new.paragraphs}
 
 
 def inherit(article: Article, stored: Article) -> Article:
-    """Fill what this capture lacks and an earlier one had; a published time never moves."""
+    """Fill what this capture lacks and an earlier one had."""
     return replace(
         article,
         title=article.title or stored.title,
-        published=stored.published or article.published,
         relayed_from=article.relayed_from or stored.relayed_from,
         image_credits=article.image_credits or stored.image_credits,
-        address=article.address or stored.address,
-        agency_id=article.agency_id or stored.agency_id,
-        section=article.section or stored.section,
     )
 
 
 def describe(old: Article, new: Article) -> str:
     """One line for subscribers that says what a material edit changed."""
     parts = []
-    if essence(old.title or "") != essence(new.title or ""):
+    if substance(old.title or "") != substance(new.title or ""):
         parts.append("title corrected" if old.title else "title added")
-    before = Counter(essence(paragraph) for paragraph in old.paragraphs)
-    after = Counter(essence(paragraph) for paragraph in new.paragraphs)
+    before = Counter(substance(paragraph) for paragraph in old.paragraphs)
+    after = Counter(substance(paragraph) for paragraph in new.paragraphs)
     fresh, gone = (after - before).total(), (before - after).total()
     edited = min(fresh, gone)
     parts += (
@@ -177,58 +241,6 @@ def _count(number: int, verb: str) -> list[str]:
     if not number:
         return []
     return [f"{number} paragraph{'' if number == 1 else 's'} {verb}"]
-
-
-def _placed(stored: Article, seen: Article) -> Article:
-    """Keep the stored wording; take over when and where it stands, as far as that is unknown."""
-    return replace(
-        stored,
-        published=stored.published or seen.published,
-        address=stored.address or seen.address,
-        agency_id=stored.agency_id or seen.agency_id,
-        section=stored.section or seen.section,
-    )
-
-
-def _has_learnt(merged: Article, stored: Article) -> bool:
-    """Tell whether something that is no wording was unknown until now."""
-    facts = (
-        (stored.published, merged.published),
-        (stored.address, merged.address),
-        (stored.agency_id, merged.agency_id),
-        (stored.section, merged.section),
-    )
-    return any(before is None and after is not None for before, after in facts)
-
-
-def _is_outdated(
-    article: Article, known: Known, captured: datetime, no_later: datetime | None
-) -> bool:
-    """Tell a wording that was replaced before: it is no return to that wording.
-
-    An earlier wording in a capture that is no newer is one; so is any wording in a capture that
-    is surely older than the newest one's, unless that one broke off.
-    """
-    if fingerprint(article) in known.former or _as_stored(article, known) in known.former:
-        return captured <= known.captured
-    is_older = no_later is not None and no_later < known.captured
-    return is_older and not _is_cut(known.article, article)
-
-
-def _as_stored(article: Article, known: Known) -> bytes:
-    return fingerprint(inherit(article, known.article))
-
-
-def _is_cut(article: Article, stored: Article) -> bool:
-    """Tell a capture that broke off: the stored text begins with all of it, and goes on."""
-    if essence(article.title or stored.title or "") != essence(stored.title or ""):
-        return False
-    seen, whole = _body(article), _body(stored)
-    return len(seen) < len(whole) and whole.startswith(seen)
-
-
-def _essences(article: Article) -> tuple[str, str]:
-    return (essence(article.title or ""), _body(article))
 
 
 def _body(article: Article) -> str:

@@ -15,6 +15,7 @@ Language = Literal["en", "ru", "kk"]
 MediaType = Literal["text/plain", "text/html"]
 Precision = Literal["minute", "day"]
 LabelKind = Literal["country", "topic"]
+WithdrawnBy = Literal["operator", "agency", "retraction", "address", "absence"]
 
 YEARS = range(1991, 2100)
 """Years that a date of the agency's can be in: a page of news is no older than the web.
@@ -140,6 +141,21 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Why an article is not to be read any longer, since when, and on whose word.
+
+    `by` is "operator" (`feeder withdraw`), "agency" (a notice that names the article),
+    "retraction" (its own page now says so), "address" (its page is gone) or "absence" (a source
+    that shows everything no longer shows it). The last three end by themselves when the article
+    is seen again.
+    """
+
+    at: datetime
+    by: WithdrawnBy
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredArticle:
     """An article as the store holds it now: its newest wording, identity, times and labels.
 
@@ -147,7 +163,8 @@ class StoredArticle:
     material edit. `published_known` is False where no document ever dated the article; then
     `published` holds the earliest moment that bounds it and is used for ordering only.
     `change_note` says what the last material edit changed. `labels` are the assigned ones,
-    strongest first.
+    strongest first. `others` are the same news in other
+    languages; `moved_to` is the id of the article that this one was merged into.
     """
 
     id: str
@@ -158,6 +175,44 @@ class StoredArticle:
     published_known: bool = True
     change_note: str | None = None
     labels: tuple[Label, ...] = ()
+    withdrawn: Withdrawal | None = None
+    moved_to: str | None = None
+    others: tuple[Translation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The same news in another language, as another article."""
+
+    id: str
+    language: Language
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One wording that an article had for a time, newest last when listed.
+
+    `captured` is the earliest capture that shows it; `source` and `address` say where that was.
+    """
+
+    revision: int
+    title: str | None
+    paragraphs: tuple[str, ...]
+    captured: datetime
+    material: bool
+    note: str | None
+    image_credits: tuple[str, ...] = ()
+    source: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarding:
+    """A published id that leads elsewhere (`target`), or to a withdrawn article (None)."""
+
+    id: str
+    target: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +221,7 @@ class Feed:
 
     path: str
     title: str
-    kind: Literal["all", "country", "topic", "language"]
+    kind: Literal["all", "most-read", "country", "topic", "language"]
     code: str
     description: str
 

@@ -11,12 +11,14 @@ from datetime import datetime
 from itertools import islice
 from typing import Generic, TypeVar
 
-from feeder.catalog import ALL, Catalog
+from feeder.catalog import ALL, MOST_READ, Catalog
 from feeder.errors import PublishError
 from feeder.gate import check_feed, check_page
-from feeder.model import Feed, Refusal, StoredArticle
+from feeder.growth import SPAN, most_read
+from feeder.model import Feed, Refusal, Revision, StoredArticle
 from feeder.publishing import Publisher, digest
 from feeder.rendering import Context
+from feeder.rendering.forwarding import REDIRECTS, render_moved, render_redirects
 from feeder.rendering.opml import render_opml
 from feeder.rendering.site import (
     PAGES_INDEX,
@@ -50,6 +52,7 @@ class Rendered:
     files: Mapping[str, bytes]
     refusals: tuple[Refusal, ...]
     updated: datetime | None = None
+    entries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ class Publication:
 
     def feed_files(self, feed: Feed) -> Rendered:
         """Render a feed in every format, and put each document through the gate."""
-        articles = self.load(self.store.newest(feed.path, self.entries))
+        articles = self.load(self.numbers_of(feed))
         files = {
             f"{feed.path}.{name}": render(feed, articles, self.context)
             for name, render in _FORMATS.items()
@@ -114,11 +117,26 @@ class Publication:
             for refusal in check_feed(path, body, articles, self.context)
         ]
         updated = max((article.updated for article in articles), default=None)
-        return Rendered(files, tuple(refusals), updated)
+        return Rendered(files, tuple(refusals), updated, len(articles))
 
-    def page_files(self, article: StoredArticle) -> Rendered:
-        """Render the page of an article, and put it through the gate."""
-        path, body = article_path(article.id), render_article(article, self.context)
+    def numbers_of(self, feed: Feed) -> Sequence[int]:
+        """Return the numbers of the articles that a feed prints, in its order."""
+        if feed.path == MOST_READ:
+            return most_read(self.store.growing(SPAN), self.entries)
+        return self.store.newest(feed.path, self.entries)
+
+    def page_files(self, numbers: Sequence[int]) -> Mapping[int, Rendered]:
+        """Render the pages of articles with their histories, and put each through the gate."""
+        loaded = self.store.load_articles(numbers)
+        edited = [n for n, one in loaded.items() if one.revision > 1 and one.withdrawn is None]
+        past = self.store.histories(edited)
+        return {n: self._page(loaded[n], past.get(n, ())) for n in numbers}
+
+    def _page(self, article: StoredArticle, history: Sequence[Revision]) -> Rendered:
+        path = article_path(article.id)
+        if article.moved_to is not None:
+            return Rendered({path: render_moved(article, self.context)}, ())
+        body = render_article(article, self.context, history)
         return Rendered({path: body}, check_page(path, body, article, self.context))
 
     def site_files(self) -> Mapping[str, bytes]:
@@ -134,6 +152,7 @@ class Publication:
             "index.html": render_index(summaries, newest, self.context),
             "feeds.opml": render_opml(list(self.catalog.feeds.values()), self.context),
             "style.css": render_stylesheet(),
+            REDIRECTS: render_redirects(self.store.forwardings()),
         }
 
     def pages_index(self) -> Mapping[str, bytes]:
@@ -162,8 +181,7 @@ class Publication:
         while numbers := self.store.dirty_pages(after, _PAGES_AT_ONCE):
             stop()
             after = numbers[-1]
-            loaded = self.store.load_articles(numbers)
-            rendered = {number: self.page_files(loaded[number]) for number in numbers}
+            rendered = self.page_files(numbers)
             changed: list[str] = []
             written = self._write_good(rendered, report, changed)
             self.store.clear_pages(written.good)
@@ -189,7 +207,8 @@ class Publication:
         digests = {path: digest(body) for path, body in rendered.files.items()}
         changed = [path for path, mark in digests.items() if known.get(path) != mark]
         pings = [self.context.address(path) for path in changed] if self.context.hub else []
-        return Cleared(feed.path, rendered.updated, digests, tuple(pings))
+        ranked = rendered.entries if feed.path == MOST_READ else None
+        return Cleared(feed.path, rendered.updated, digests, tuple(pings), ranked)
 
     def _write_good(
         self, rendered: Mapping[K, Rendered], report: PublishReport, done: list[str]

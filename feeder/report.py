@@ -13,12 +13,12 @@ LISTED = 200
 """How many changes, or refusals, a report lists; it counts them all."""
 _LISTED_EACH = 3
 
-Kind = Literal["new", "revised", "retouched", "unchanged"]
+Kind = Literal["new", "revised", "retouched", "withdrawn", "restored", "unchanged"]
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """One article that is new or edited."""
+    """One article that is new, edited, withdrawn or restored."""
 
     kind: Kind
     id: str
@@ -33,6 +33,8 @@ class Tally:
     new: int = 0
     revised: int = 0
     retouched: int = 0
+    withdrawn: int = 0
+    restored: int = 0
     unchanged: int = 0
     set_aside: int = 0
     read: int = 0
@@ -44,8 +46,8 @@ class Tally:
 
     @property
     def changes(self) -> int:
-        """New and edited articles."""
-        return self.new + self.revised + self.retouched
+        """Everything but sightings: articles that are new, edited, withdrawn or restored."""
+        return self.new + self.revised + self.retouched + self.withdrawn + self.restored
 
 
 @dataclass(slots=True)

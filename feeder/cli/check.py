@@ -55,10 +55,9 @@ def _feeds(publication: Publication) -> Iterator[Rendered]:
 
 def _pages(store: Store, publication: Publication, advance: Progress) -> Iterator[Rendered]:
     after = 0
-    while numbers := store.after(after, _PAGES_AT_ONCE):
+    while numbers := store.after(after, _PAGES_AT_ONCE, merged=True):
         after = numbers[-1]
-        for stored in store.load_articles(numbers).values():
-            yield publication.page_files(stored)
+        yield from publication.page_files(numbers).values()
         advance(len(numbers))
 
 

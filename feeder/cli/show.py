@@ -10,8 +10,8 @@ import click
 from feeder.cli.articles import summary
 from feeder.cli.output import one_article, print_table
 from feeder.cli.shell import Shell, json_option, moment, print_json, printable
-from feeder.model import Label, StoredArticle
-from feeder.store import Revision, Sighting
+from feeder.model import Label, Revision, StoredArticle
+from feeder.store import Sighting
 
 
 @click.command()

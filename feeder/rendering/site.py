@@ -17,14 +17,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from feeder.attribution import article_path, credit, domain
 from feeder.rendering.syndication import anchor
-from feeder.rendering.wording import body, moment, title_of, updated_words
+from feeder.rendering.wording import body, moment, title_of, updated_words, withdrawal_of
 from feeder.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from feeder.model import Feed, Label, StoredArticle
+    from feeder.model import Feed, Label, Revision, StoredArticle, Translation
     from feeder.rendering import Context
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "render_index",
     "render_pages_index",
     "render_stylesheet",
+    "render_template",
 ]
 
 PAGES_INDEX = "articles/index.html"
@@ -87,34 +88,42 @@ def render_stylesheet() -> bytes:
     return files("feeder.rendering").joinpath("templates/style.css").read_bytes()
 
 
-def render_article(article: StoredArticle, context: Context) -> bytes:
-    """The page of one article: its text, its credit, its labels and the feeds to follow."""
+def render_article(
+    article: StoredArticle, context: Context, history: Sequence[Revision] = ()
+) -> bytes:
+    """The page of one article: its text, its credit, its labels and the feeds to follow.
+
+    `history` are its wordings, oldest first; what each edit changed is shown word by word. The
+    page of a withdrawn article says so in place of its text.
+    """
     named = credit(article, context.site, context.agency)
     wording = article.article
     published = moment(article.published, context) if article.published_known else None
     by_day = wording.published is not None and wording.published.precision == "day"
     updated, _ = updated_words(wording.language)
-    return _render(
+    return render_template(
         "article.html",
         context,
         credit=named,
         title=title_of(article, context),
         language=wording.language,
-        paragraphs=body(article),
+        paragraphs=[] if article.withdrawn else body(article),
+        withdrawn=withdrawal_of(article, context),
+        others=[_other(other) for other in article.others],
         published=published,
         published_words=published and (day(published) if by_day else day_and_time(published)),
         updated_word=updated,
         updated_at=moment(article.updated, context),
         updated_words=day_and_time(moment(article.updated, context)),
         revision=article.revision,
-        note=plain(article.change_note or ""),
+        note="" if article.withdrawn else plain(article.change_note or ""),
         feeds=[_label(label) for label in article.labels],
     )
 
 
 def render_pages_index(context: Context) -> bytes:
     """`articles/index.html`: says what the folder holds, for who looks there."""
-    return _render("articles.html", context)
+    return render_template("articles.html", context)
 
 
 def render_index(
@@ -127,7 +136,7 @@ def render_index(
     }
     countries = sorted(rows["country"], key=lambda row: _sorting(row.title))
     silent = [row for row in countries if not row.entries]
-    return _render(
+    return render_template(
         "index.html",
         context,
         everything=rows["all"],
@@ -182,13 +191,18 @@ def _teaser(article: StoredArticle, context: Context) -> _Teaser:
     )
 
 
+def _other(other: Translation) -> tuple[str, str, str]:
+    return article_path(other.id).rpartition("/")[2], other.language, plain(other.title or "")
+
+
 def _label(label: Label) -> tuple[str, str, str]:
     folder = "countries" if label.kind == "country" else "topics"
     path = f"{folder}/{label.slug}"
     return plain(label.name), anchor(path), path
 
 
-def _render(template: str, context: Context, **values: Any) -> bytes:
+def render_template(template: str, context: Context, **values: Any) -> bytes:
+    """A page of ours, with what every page says about the mirror and the agency."""
     site, agency = context.site, context.agency
     page = _templates().get_template(template)
     text: str = page.render(

@@ -11,7 +11,9 @@ from feeder.attribution import Credit, credit
 from feeder.text import plain
 
 if TYPE_CHECKING:
-    from feeder.model import Language, StoredArticle
+    from collections.abc import Mapping
+
+    from feeder.model import Language, StoredArticle, WithdrawnBy
     from feeder.rendering import Context
 
 TITLE_LENGTH = 80
@@ -21,6 +23,48 @@ _UPDATED: dict[Language, tuple[str, str]] = {
     "en": ("Updated:", "article page"),
     "ru": ("Обновлено:", "страница статьи"),
     "kk": ("Жаңартылды:", "мақала беті"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """What is said of a withdrawn article in one language: before its title, and by whom."""
+
+    title: str
+    by: Mapping[WithdrawnBy, str]
+
+
+_GONE: dict[Language, _Gone] = {
+    "en": _Gone(
+        "Withdrawn:",
+        {
+            "operator": "This article was withdrawn from this mirror on {day}.",
+            "agency": "{agency} withdrew this article on {day}.",
+            "retraction": "{agency} withdrew this article on {day}.",
+            "address": "The page of this article at {agency} is gone since {day}.",
+            "absence": "{agency} no longer shows this article since {day}.",
+        },
+    ),
+    "ru": _Gone(
+        "Отозвано:",
+        {
+            "operator": "Материал снят с этого зеркала {day}.",
+            "agency": "{agency}: материал отозван {day}.",
+            "retraction": "{agency}: материал отозван {day}.",
+            "address": "{agency}: страницы материала нет с {day}.",
+            "absence": "{agency}: материал не показывается с {day}.",
+        },
+    ),
+    "kk": _Gone(
+        "Кері қайтарылды:",
+        {
+            "operator": "Мақала бұл айнадан {day} күні алынды.",
+            "agency": "{agency}: мақала {day} күні кері қайтарылды.",
+            "retraction": "{agency}: мақала {day} күні кері қайтарылды.",
+            "address": "{agency}: мақала беті {day} күнінен бері жоқ.",
+            "absence": "{agency}: мақала {day} күнінен бері көрсетілмейді.",
+        },
+    ),
 }
 
 
@@ -55,10 +99,12 @@ class Entry:
 def entry_of(stored: StoredArticle, context: Context) -> Entry:
     """The entry of one article; the same for every feed that it stands in."""
     named = credit(stored, context.site, context.agency)
-    paragraphs = body(stored)
-    note = _note(stored, named)
+    gone = withdrawal_of(stored, context)
+    paragraphs = body(stored) if gone is None else [gone]
+    note = _note(stored, named) if gone is None else []
     signature = f"<p><small>{named.html}</small></p>"
-    opening = [_paragraph(cut(paragraphs[0], SUMMARY_LENGTH))] if paragraphs else []
+    length = SUMMARY_LENGTH if gone is None else len(gone)
+    opening = [_paragraph(cut(paragraphs[0], length))] if paragraphs else []
     return Entry(
         id=stored.id,
         title=title_of(stored, context),
@@ -83,13 +129,33 @@ def body(stored: StoredArticle) -> list[str]:
 
 
 def title_of(stored: StoredArticle, context: Context) -> str:
-    """The title; where the agency printed none, the first words of the text; never empty."""
+    """The title; where the agency printed none, the first words of the text; never empty.
+
+    That of a withdrawn article says so first, and never quotes its text.
+    """
     title = plain(stored.article.title or "")
+    if stored.withdrawn is not None:
+        word = _GONE[stored.article.language].title
+        return f"{word} {title}" if title else f"{word} {_dated(stored, context)}"
     if title:
         return title
     paragraphs = body(stored)
-    if paragraphs:
-        return cut(paragraphs[0], TITLE_LENGTH)
+    return cut(paragraphs[0], TITLE_LENGTH) if paragraphs else _dated(stored, context)
+
+
+def withdrawal_of(stored: StoredArticle, context: Context) -> str | None:
+    """The notice that stands in place of a withdrawn article's text, or None if it stands."""
+    gone = stored.withdrawn
+    if gone is None:
+        return None
+    words = _GONE[stored.article.language]
+    day = gone.at.astimezone(context.agency.zone).date().isoformat()
+    said = plain(gone.reason)
+    reason = f" {said}" if said else ""
+    return f"{words.by[gone.by].format(agency=plain(context.agency.name), day=day)}{reason}"
+
+
+def _dated(stored: StoredArticle, context: Context) -> str:
     day = stored.published.astimezone(context.agency.zone).date()
     return f"{plain(context.agency.name)}, {day.isoformat()}"
 

@@ -8,25 +8,29 @@ crash loses at most the batch that was not yet applied, and the next run goes on
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from feeder.diff import Known
-from feeder.model import Document, Label, StoredArticle
+from feeder.diff import Known, Past
+from feeder.growth import Growth
+from feeder.model import Document, Forwarding, Label, Revision, StoredArticle
 from feeder.sources import Seen
 from feeder.store.nouns import (
     Batch,
     Candidate,
     Cleared,
     Current,
+    Decision,
     FeedState,
     Message,
+    Move,
     Outcome,
     Reading,
+    Rearranged,
     Relabelled,
-    Revision,
     Run,
     Sighting,
+    State,
     Totals,
 )
 
@@ -35,17 +39,21 @@ __all__ = [
     "Candidate",
     "Cleared",
     "Current",
+    "Decision",
     "FeedState",
     "IngestStore",
     "Message",
+    "Move",
+    "OperatorStore",
     "Outcome",
     "PublishStore",
     "ReadStore",
     "Reading",
+    "Rearranged",
     "Relabelled",
-    "Revision",
     "Run",
     "Sighting",
+    "State",
     "Store",
     "Totals",
 ]
@@ -94,7 +102,11 @@ class IngestStore(Protocol):
         ...
 
     def load_known(self, numbers: Collection[int]) -> Iterable[Known]:
-        """Load articles for comparison."""
+        """Load articles for comparison, with every wording that they ever had."""
+        ...
+
+    def past(self, number: int) -> Past:
+        """Return all that was ever seen of an article."""
         ...
 
     def alike(self, keys: Collection[int]) -> Mapping[int, Sequence[Candidate]]:
@@ -165,15 +177,33 @@ class PublishStore(Protocol):
         ...
 
     def newest(self, path: str, limit: int) -> Sequence[int]:
-        """Return the numbers of the newest articles of a feed, newest first."""
+        """Return the numbers of the newest articles of a feed, newest first, then by id."""
+        ...
+
+    def growing(self, span: timedelta) -> Sequence[Growth]:
+        """Return the counters of every article that was seen within a span.
+
+        The span ends with the newest capture in the store.
+        """
+        ...
+
+    def forwardings(self) -> Sequence[Forwarding]:
+        """Return the ids whose pages lead elsewhere, or to what was withdrawn, in order."""
+        ...
+
+    def histories(self, numbers: Collection[int]) -> Mapping[int, Sequence[Revision]]:
+        """Map these articles to every wording that they had, oldest first."""
         ...
 
     def load_articles(self, numbers: Collection[int]) -> Mapping[int, StoredArticle]:
         """Load articles for publishing, with their assigned labels."""
         ...
 
-    def after(self, number: int, limit: int) -> Sequence[int]:
-        """Return up to `limit` numbers of articles above `number`, in that order."""
+    def after(self, number: int, limit: int, *, merged: bool = False) -> Sequence[int]:
+        """Return up to `limit` numbers of articles above `number`, in that order.
+
+        With `merged`, those that were merged into others are among them.
+        """
         ...
 
     def dirty_pages(self, after: int, limit: int) -> Sequence[int]:
@@ -231,6 +261,10 @@ class ReadStore(Protocol):
         """Return every sighting of an article, oldest first."""
         ...
 
+    def decisions_of(self, number: int) -> Sequence[Decision]:
+        """Return what was decided about an article, oldest first."""
+        ...
+
     def runs(self, limit: int) -> Sequence[Run]:
         """Return the newest refreshes, newest first."""
         ...
@@ -240,7 +274,15 @@ class ReadStore(Protocol):
         ...
 
 
-class Store(IngestStore, PublishStore, ReadStore, Protocol):
+class OperatorStore(IngestStore, ReadStore, Protocol):
+    """The side of a store that decisions about articles are carried out on."""
+
+    def rearrange(self, change: Rearranged) -> None:
+        """Carry out a decision: all of it or nothing; it is remembered with its reason."""
+        ...
+
+
+class Store(OperatorStore, PublishStore, Protocol):
     """Everything that feeder asks of a store."""
 
     def close(self) -> None:

@@ -21,27 +21,35 @@ from sqlalchemy import (
 )
 from sqlalchemy import Row as SqlRow
 
-from feeder.diff import Known
-from feeder.model import Document, Label
+from feeder.diff import Known, Past, Shown
+from feeder.model import Article, Document, Label
 from feeder.sources import Seen
 from feeder.store import Batch, Candidate, Current, Reading, Relabelled
 from feeder.store import schema as s
 from feeder.store.engine import Connected, chunked, to_moment, to_seconds
-from feeder.store.rows import label_rows, to_known, to_label
+from feeder.store.rows import label_rows, to_article, to_known, to_label
 from feeder.store.writing import replace_labels, replace_memberships, write_batch
 
 NEWEST = and_(
     s.revisions.c.article == s.articles.c.number,
     s.revisions.c.revision == s.articles.c.revision,
 )
-JOINED = select(
-    s.articles,
-    s.revisions.c.title,
-    s.revisions.c.paragraphs,
-    s.revisions.c.relayed_from,
-    s.revisions.c.image_credits,
-    s.revisions.c.notice,
-).join(s.revisions, NEWEST)
+PRINTED = and_(
+    s.wordings.c.article == s.revisions.c.article,
+    s.wordings.c.fingerprint == s.revisions.c.fingerprint,
+)
+JOINED = (
+    select(
+        s.articles,
+        s.revisions.c.title,
+        s.wordings.c.paragraphs,
+        s.revisions.c.relayed_from,
+        s.revisions.c.image_credits,
+        s.revisions.c.notice,
+    )
+    .join(s.revisions, NEWEST)
+    .join(s.wordings, PRINTED)
+)
 
 
 class Ingest(Connected):
@@ -122,51 +130,66 @@ class Ingest(Connected):
     def current(self, fingerprints: Collection[bytes]) -> Mapping[bytes, Sequence[Current]]:
         """Map those fingerprints that are articles' newest wording to these articles."""
         a = s.articles.c
-        columns = (a.fingerprint, a.number, a.published, a.published_as, a.address, a.agency_id)
+        columns = (
+            *(a.fingerprint, a.number, a.published, a.published_as, a.address, a.agency_id),
+            *(a.captured, a.withdrawn),
+        )
+        every = select(*columns).where(a.merged_into.is_(None)).order_by(a.number)
         found: defaultdict[bytes, list[Current]] = defaultdict(list)
         with self._reading() as connection:
             for chunk in chunked(list(fingerprints)):
-                query = select(*columns).where(a.fingerprint.in_(chunk)).order_by(a.number)
-                for row in connection.execute(query):
-                    published = to_moment(row.published)
+                for row in connection.execute(every.where(a.fingerprint.in_(chunk))):
+                    published, captured = to_moment(row.published), to_moment(row.captured)
                     one = Current(
-                        row.number, published, row.published_as, row.address, row.agency_id
+                        *(row.number, published, row.published_as, row.address, row.agency_id),
+                        captured,
+                        row.withdrawn is not None,
                     )
                     found[row.fingerprint].append(one)
         return found
 
     def load_known(self, numbers: Collection[int]) -> Iterable[Known]:
-        """Load articles for comparison."""
+        """Load articles for comparison, with every wording that they ever had."""
         known: list[Known] = []
         with self._reading() as connection:
             for chunk in chunked(sorted(numbers)):
-                former = self._former(connection, chunk)
+                printed = self._printed(connection, chunk)
                 rows = connection.execute(JOINED.where(s.articles.c.number.in_(chunk))).mappings()
-                known += [
-                    to_known(
-                        dict(row),
-                        former[row["number"]] - {row["fingerprint"]},
-                        self._zone,
-                    )
-                    for row in rows
-                ]
+                known += [to_known(dict(row), printed[row["number"]], self._zone) for row in rows]
         return known
 
-    def _former(
+    def past(self, number: int) -> Past:
+        """Return all that was ever seen of an article."""
+        c = s.sightings.c
+        columns = (c.captured, c.fingerprint, c.views, c.dated, c.document, c.position)
+        query = select(*columns).where(c.article == number)
+        with self._reading() as connection:
+            shown = tuple(
+                Shown(to_moment(captured), *rest) for captured, *rest in connection.execute(query)
+            )
+            return Past(shown, self._printed(connection, [number])[number])
+
+    def _printed(
         self, connection: Connection, numbers: Sequence[int]
-    ) -> dict[int, frozenset[bytes]]:
-        r = s.revisions.c
-        query = select(r.article, r.fingerprint).where(r.article.in_(numbers))
-        former: defaultdict[int, set[bytes]] = defaultdict(set)
-        for row in connection.execute(query):
-            former[row.article].add(row.fingerprint)
-        return {number: frozenset(prints) for number, prints in former.items()}
+    ) -> Mapping[int, dict[bytes, Article]]:
+        c = s.wordings.c
+        query = (
+            select(s.wordings, s.articles.c.language)
+            .join(s.articles, s.articles.c.number == c.article)
+            .where(c.article.in_(numbers))
+            .order_by(c.article, c.fingerprint)
+        )
+        found: dict[int, dict[bytes, Article]] = {number: {} for number in numbers}
+        for row in connection.execute(query).mappings():
+            found[row["article"]][row["fingerprint"]] = to_article(dict(row), self._zone)
+        return found
 
     def alike(self, keys: Collection[int]) -> Mapping[int, Sequence[Candidate]]:
         """Map those keys that are known to the articles under them."""
         a, k = s.articles.c, s.aliases.c
         columns = (k.key, a.number, a.published, a.published_as, a.language, a.agency_id)
         query = select(*columns).join_from(s.aliases, s.articles, a.number == k.article)
+        query = query.where(a.merged_into.is_(None))
         found: defaultdict[int, list[Candidate]] = defaultdict(list)
         once: dict[int, Candidate] = {}
         with self._reading() as connection:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from feeder.diff import Change, Known
-from feeder.model import Label, SetAside
+from feeder.diff import Change, Edition, Known, Shown
+from feeder.model import Article, Label, SetAside
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class Current:
     published_as: str
     address: str | None
     agency_id: str | None
+    captured: datetime
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +43,34 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """A decided change with everything that is stored of it.
+class State:
+    """An article as it stands after a change, with everything that is stored of it.
 
-    `known` is the article as it stands after the change, None where it did not change; `labels`,
-    `feeds` (paths) and `keys` are then empty, else complete.
+    `keys` are added to those under which it is found. `others` are the same news in other
+    languages.
+    """
+
+    known: Known
+    editions: tuple[Edition, ...]
+    labels: tuple[Label, ...] = ()
+    feeds: tuple[str, ...] = ()
+    keys: tuple[int, ...] = ()
+    others: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one sighting of an article did.
+
+    `seen` is None where another article's sighting did it. `wording` is the text as printed where
+    the article was never seen in it; `state` is there where anything but the sighting is new.
     """
 
     change: Change
     number: int
-    views: int | None
-    known: Known | None = None
-    labels: tuple[Label, ...] = ()
-    feeds: tuple[str, ...] = ()
-    keys: tuple[int, ...] = ()
+    seen: Shown | None
+    wording: Article | None = None
+    state: State | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +100,14 @@ class Cleared:
     """A feed whose files stand published.
 
     `updated` is that of its newest entry; `digests` are those of its files by path; `pings` the
-    addresses to be told to the hub.
+    addresses to be told to the hub. `entries` says how many a feed without members of its own has.
     """
 
     path: str
     updated: datetime | None
     digests: Mapping[str, str]
     pings: Collection[str] = ()
+    entries: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,25 +120,61 @@ class Relabelled:
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
-    """One wording that an article had, newest last when listed."""
-
-    revision: int
-    title: str | None
-    paragraphs: tuple[str, ...]
-    captured: datetime
-    material: bool
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Sighting:
-    """An article seen in a source at a moment, with so many views."""
+    """An article seen in a source, with so many views; `seen` is when it was read.
 
+    `revision` is the newest wording with that text; None for a capture that broke off, or a
+    wording that never came to stand.
+    """
+
+    captured: datetime
     seen: datetime
     source: str
     address: str
     views: int | None
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody decided about an article: kind "merge", "split", "withdraw" or "restore"."""
+
+    at: datetime
+    kind: str
+    by: str
+    reason: str
+    other: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Sightings in these wordings go from one article to another, their texts with them.
+
+    `home` says that they come back to the article that a merge took them from.
+    """
+
+    source: int
+    target: int
+    fingerprints: Collection[bytes]
+    home: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rearranged:
+    """What a decision leaves: sightings moved, articles in a new state, ids that lead elsewhere.
+
+    `merged` maps an article to the one that its id leads to now, or to None if to itself again.
+    """
+
+    at: datetime
+    kind: str
+    article: int
+    other: int | None
+    by: str
+    reason: str
+    moves: tuple[Move, ...] = ()
+    states: tuple[State, ...] = ()
+    merged: Mapping[int, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

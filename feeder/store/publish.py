@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Row as SqlRow
 
-from feeder.model import Label, StoredArticle
+from feeder.growth import Growth
+from feeder.model import Forwarding, Label, Revision, StoredArticle, Translation
 from feeder.store import Cleared, FeedState, Message
 from feeder.store import schema as s
 from feeder.store.engine import chunked, insert_new, to_moment, to_seconds
-from feeder.store.ingest import JOINED, Ingest
-from feeder.store.rows import to_label, to_stored
+from feeder.store.ingest import JOINED, NEWEST, PRINTED, Ingest
+from feeder.store.rows import to_label, to_revision, to_stored
 from feeder.store.writing import mark_dirty
 
 
@@ -70,16 +75,51 @@ class Publishing(Ingest):
         }
 
     def newest(self, path: str, limit: int) -> Sequence[int]:
-        """Return the numbers of the newest articles of a feed, newest first."""
+        """Return the numbers of the newest articles of a feed, newest first, then by id."""
         m = s.memberships.c
-        query = (
-            select(m.article)
-            .where(m.feed == path)
-            .order_by(m.published.desc(), m.article.desc())
-            .limit(limit)
+        feed = select(m.article, m.published).where(m.feed == path)
+        with self._reading() as connection:
+            newest = feed.order_by(m.published.desc(), m.article.desc()).limit(limit)
+            rows = list(connection.execute(newest).all())
+            if not rows:
+                return []
+            # Numbers tell in which order dumps arrived, ids don't: all of the last minute compete.
+            last = rows[-1].published
+            ids = select(m.article, m.published, s.articles.c.id).join(
+                s.articles, s.articles.c.number == m.article
+            )
+            tied = ids.where(m.feed == path, m.published >= last)
+            ordered = sorted(connection.execute(tied), key=lambda row: (-row.published, row.id))
+        return [row.article for row in ordered[:limit]]
+
+    def growing(self, span: timedelta) -> Sequence[Growth]:
+        """Return the counters of every article that was seen within a span of the newest one."""
+        c, a = s.sightings.c, s.articles.c
+        newest = select(func.max(c.captured)).scalar_subquery()
+        seen = (
+            select(
+                *(a.number, a.id, a.published, a.published_as, c.captured),
+                func.max(c.views).label("views"),
+            )
+            .join(s.articles, a.number == c.article)
+            .where(c.captured >= newest - int(span.total_seconds()), c.views.is_not(None))
+            .where(a.withdrawn.is_(None), a.merged_into.is_(None))
+            .group_by(a.number, c.captured)
+            .order_by(a.number, c.captured)
         )
         with self._reading() as connection:
-            return list(connection.execute(query).scalars())
+            rows = connection.execute(seen).all()
+        return [_growth(list(group)) for _, group in groupby(rows, lambda row: row.number)]
+
+    def forwardings(self) -> Sequence[Forwarding]:
+        """Return the ids whose pages lead elsewhere, or to what was withdrawn, in order."""
+        a = s.articles.c
+        away = or_(a.merged_into.is_not(None), a.withdrawn.is_not(None))
+        query = select(a.number, a.id, a.merged_into).where(away).order_by(a.id)
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+            targets = _targets(connection, [row.number for row in rows if row.merged_into])
+        return [Forwarding(row.id, targets.get(row.number)) for row in rows]
 
     def load_articles(self, numbers: Collection[int]) -> Mapping[int, StoredArticle]:
         """Load articles for publishing, with their assigned labels."""
@@ -88,18 +128,48 @@ class Publishing(Ingest):
             for chunk in chunked(sorted(numbers)):
                 labels = _assigned(connection, chunk)
                 notes = _notes(connection, chunk)
-                for row in connection.execute(
-                    JOINED.where(s.articles.c.number.in_(chunk))
-                ).mappings():
+                others = _translations(connection, chunk)
+                rows = connection.execute(JOINED.where(s.articles.c.number.in_(chunk))).mappings()
+                for row in rows.all():
                     number = row["number"]
-                    stored = to_stored(dict(row), labels[number], notes.get(number), self._zone)
+                    stored = to_stored(
+                        dict(row), labels[number], notes.get(number), others[number], self._zone
+                    )
+                    if row["merged_into"] is not None:
+                        target = _targets(connection, [number])[number]
+                        stored = replace(stored, moved_to=target)
                     loaded[number] = stored
         return loaded
 
-    def after(self, number: int, limit: int) -> Sequence[int]:
+    def histories(self, numbers: Collection[int]) -> Mapping[int, Sequence[Revision]]:
+        """Map these articles to every wording that they had, oldest first."""
+        r, d, c = s.revisions.c, s.documents.c, s.sightings.c
+        first = (
+            select(c.document)
+            .where(c.article == r.article, c.fingerprint == r.fingerprint)
+            .order_by(c.captured, c.document)
+            .limit(1)
+            .scalar_subquery()
+        )
+        query = (
+            select(s.revisions, s.wordings.c.paragraphs, d.source, d.address)
+            .join(s.wordings, PRINTED)
+            .join(s.documents, d.number == first)
+            .order_by(r.article, r.revision)
+        )
+        found: dict[int, list[Revision]] = {number: [] for number in numbers}
+        with self._reading() as connection:
+            for chunk in chunked(sorted(numbers)):
+                for row in connection.execute(query.where(r.article.in_(chunk))).mappings():
+                    found[row["article"]].append(to_revision(dict(row)))
+        return found
+
+    def after(self, number: int, limit: int, *, merged: bool = False) -> Sequence[int]:
         """Return up to `limit` numbers of articles above `number`, in that order."""
         a = s.articles.c
         query = select(a.number).where(a.number > number).order_by(a.number).limit(limit)
+        if not merged:
+            query = query.where(a.merged_into.is_(None))
         with self._reading() as connection:
             return list(connection.execute(query).scalars())
 
@@ -136,6 +206,8 @@ class Publishing(Ingest):
                 here = s.feeds.c.path == one.path
                 updated = None if one.updated is None else to_seconds(one.updated)
                 state = {"dirty": False, "updated": updated}
+                if one.entries is not None:
+                    state["entries"] = one.entries
                 connection.execute(update(s.feeds).where(here).values(state))
             for chunk in chunked(sorted(digests)):
                 connection.execute(delete(s.files).where(s.files.c.path.in_(chunk)))
@@ -203,3 +275,48 @@ def _notes(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
         .order_by(r.article, r.revision)
     )
     return {row.article: row.note for row in connection.execute(query)}
+
+
+def _translations(
+    connection: Connection, numbers: Sequence[int]
+) -> defaultdict[int, tuple[Translation, ...]]:
+    """The same news in other languages, in the order of their ids."""
+    t, a = s.translations.c, s.articles.c
+    query = (
+        select(t.article, a.id, a.language, s.revisions.c.title)
+        .join(s.articles, a.number == t.other)
+        .join(s.revisions, NEWEST)
+        .where(t.article.in_(numbers), a.merged_into.is_(None), a.withdrawn.is_(None))
+        .order_by(t.article, a.language, a.id)
+    )
+    found: defaultdict[int, tuple[Translation, ...]] = defaultdict(tuple)
+    for row in connection.execute(query):
+        found[row.article] += (Translation(row.id, row.language, row.title),)
+    return found
+
+
+def _targets(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
+    """The ids that those of merged articles lead to; a merged article may be merged again."""
+    a = s.articles.c
+    found: dict[int, str] = {}
+    for number in numbers:
+        row = connection.execute(select(a.id, a.merged_into).where(a.number == number)).one()
+        while row.merged_into is not None:
+            row = connection.execute(
+                select(a.id, a.merged_into).where(a.number == row.merged_into)
+            ).one()
+        found[number] = row.id
+    return found
+
+
+def _growth(rows: Sequence[SqlRow[Any]]) -> Growth:
+    """The first and the last counter of one article."""
+    first, last = rows[0], rows[-1]
+    known = to_moment(first.published) if first.published_as == "minute" else None
+    return Growth(
+        first.number,
+        first.id,
+        known,
+        (to_moment(first.captured), first.views),
+        (to_moment(last.captured), last.views),
+    )

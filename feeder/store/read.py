@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
-from feeder.model import Label
-from feeder.store import Revision, Run, Sighting, Totals
+from feeder.model import Label, Revision
+from feeder.store import Decision, Run, Sighting, Totals
 from feeder.store import schema as s
 from feeder.store.engine import to_moment
 from feeder.store.publish import Publishing
@@ -22,7 +22,7 @@ class Looking(Publishing):
         """Count what is stored."""
         rows = select(func.count())
         counts = (
-            rows.select_from(s.articles),
+            rows.where(s.articles.c.merged_into.is_(None)),
             rows.select_from(s.revisions),
             rows.select_from(s.sightings),
             rows.select_from(s.documents),
@@ -48,35 +48,45 @@ class Looking(Publishing):
 
     def revisions_of(self, number: int) -> Sequence[Revision]:
         """Return every wording of an article, oldest first."""
-        c = s.revisions.c
-        query = select(s.revisions).where(c.article == number).order_by(c.revision)
+        return self.histories([number])[number]
+
+    def sightings_of(self, number: int) -> Sequence[Sighting]:
+        """Return every sighting of an article, oldest capture first."""
+        c, d, r = s.sightings.c, s.documents.c, s.revisions.c
+        revision = (
+            select(func.max(r.revision))
+            .where(r.article == c.article, r.fingerprint == c.fingerprint)
+            .scalar_subquery()
+        )
+        query = (
+            select(c.captured, c.seen, d.source, d.address, c.views, revision.label("revision"))
+            .join(s.documents, d.number == c.document)
+            .where(c.article == number)
+            .order_by(c.captured, c.document, c.position)
+        )
         with self._reading() as connection:
             rows = connection.execute(query).all()
         return [
-            Revision(
-                row.revision,
-                row.title,
-                tuple(row.paragraphs),
+            Sighting(
                 to_moment(row.captured),
-                bool(row.material),
-                row.note,
+                to_moment(row.seen),
+                *(row.source, row.address, row.views, row.revision),
             )
             for row in rows
         ]
 
-    def sightings_of(self, number: int) -> Sequence[Sighting]:
-        """Return every sighting of an article, oldest first."""
-        c = s.sightings.c
-        d = s.documents.c
+    def decisions_of(self, number: int) -> Sequence[Decision]:
+        """Return what was decided about an article, oldest first."""
+        c, a = s.decisions.c, s.articles.c
         query = (
-            select(c.seen, d.source, d.address, c.views)
-            .join(s.documents, d.number == c.document)
-            .where(c.article == number)
-            .order_by(c.document)
+            select(c.at, c.kind, c.by, c.reason, a.id)
+            .join(s.articles, a.number == c.other, isouter=True)
+            .where(or_(c.article == number, c.other == number))
+            .order_by(c.number)
         )
         with self._reading() as connection:
             rows = connection.execute(query).all()
-        return [Sighting(to_moment(r.seen), r.source, r.address, r.views) for r in rows]
+        return [Decision(to_moment(row.at), row.kind, row.by, row.reason, row.id) for row in rows]
 
     def runs(self, limit: int) -> Sequence[Run]:
         """Return the newest refreshes, newest first."""

@@ -6,14 +6,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from feeder.diff import Known
-from feeder.model import Article, Label, Published, StoredArticle
+from feeder.diff import Edition, Known
+from feeder.history import RESTORED
+from feeder.model import (
+    Article,
+    Label,
+    Published,
+    Revision,
+    StoredArticle,
+    Translation,
+    Withdrawal,
+)
 from feeder.store.engine import Row, to_moment, to_seconds
 
 
 def article_row(known: Known, *, dirty: bool) -> Row:
     """Everything of an article but its text."""
-    article = known.article
+    article, gone = known.article, known.withdrawn
     return {
         "number": known.number,
         "id": known.id,
@@ -28,26 +37,50 @@ def article_row(known: Known, *, dirty: bool) -> Row:
         "section": article.section,
         "revision": known.revision,
         "dirty": dirty,
+        "withdrawn": to_seconds(gone.at) if gone else None,
+        "withdrawn_by": gone.by if gone else None,
+        "withdrawn_reason": gone.reason if gone else None,
+        "touched": to_seconds(known.touched) if known.touched else None,
     }
 
 
-def revision_row(known: Known, document: int, note: str | None, *, material: bool) -> Row:
-    """The text of an article as it stands."""
-    article = known.article
+def wording_row(number: int, fingerprint: bytes, printed: Article) -> Row:
+    """A text as printed, with what else its captures said."""
+    published = printed.published
     return {
-        "article": known.number,
-        "revision": known.revision,
-        "fingerprint": known.fingerprint,
-        "document": document,
-        "captured": to_seconds(known.captured),
-        "material": material,
-        "note": note,
-        "title": article.title,
-        "paragraphs": list(article.paragraphs),
-        "relayed_from": article.relayed_from,
-        "image_credits": list(article.image_credits),
-        "notice": article.notice,
+        "article": number,
+        "fingerprint": fingerprint,
+        "title": printed.title,
+        "paragraphs": list(printed.paragraphs),
+        "relayed_from": printed.relayed_from,
+        "image_credits": list(printed.image_credits),
+        "notice": printed.notice,
+        "published": to_seconds(published.at) if published else None,
+        "published_as": published.precision if published else "none",
+        "address": printed.address,
+        "agency_id": printed.agency_id,
+        "section": printed.section,
     }
+
+
+def revision_rows(number: int, editions: Sequence[Edition]) -> list[Row]:
+    """One row an edition, in order; the text itself stands in `wordings`."""
+    return [
+        {
+            "article": number,
+            "revision": revision,
+            "fingerprint": edition.fingerprint,
+            "captured": to_seconds(edition.captured),
+            "updated": to_seconds(edition.updated),
+            "material": edition.material,
+            "note": edition.note,
+            "title": edition.article.title,
+            "relayed_from": edition.article.relayed_from,
+            "image_credits": list(edition.article.image_credits),
+            "notice": edition.article.notice,
+        }
+        for revision, edition in enumerate(editions, 1)
+    ]
 
 
 def label_rows(number: int, labels: Sequence[Label]) -> list[Row]:
@@ -101,26 +134,44 @@ def to_article(row: Mapping[str, Any], zone: ZoneInfo) -> Article:
     )
 
 
-def to_known(row: Mapping[str, Any], former: frozenset[bytes], zone: ZoneInfo) -> Known:
-    """Read a joined row for comparison."""
+def to_withdrawal(row: Mapping[str, Any]) -> Withdrawal | None:
+    """Read why an article is withdrawn, if it is."""
+    if row["withdrawn"] is None:
+        return None
+    at, by, reason = (row[name] for name in ("withdrawn", "withdrawn_by", "withdrawn_reason"))
+    return Withdrawal(to_moment(at), by, reason)
+
+
+def to_known(row: Mapping[str, Any], printed: Mapping[bytes, Article], zone: ZoneInfo) -> Known:
+    """Read a joined row for comparison; `printed` are all wordings by their fingerprints."""
+    newest = row["fingerprint"]
     return Known(
         number=row["number"],
         id=row["id"],
         article=to_article(row, zone),
-        fingerprint=row["fingerprint"],
+        fingerprint=newest,
         published=to_moment(row["published"]),
         published_known=row["published_as"] != "none",
         updated=to_moment(row["updated"]),
         revision=row["revision"],
         captured=to_moment(row["captured"]),
-        former=former,
+        former=frozenset(printed) - {newest},
+        wordings=tuple(text for mark, text in printed.items() if mark != newest),
+        withdrawn=to_withdrawal(row),
+        touched=None if row["touched"] is None else to_moment(row["touched"]),
     )
 
 
 def to_stored(
-    row: Mapping[str, Any], labels: tuple[Label, ...], note: str | None, zone: ZoneInfo
+    row: Mapping[str, Any],
+    labels: tuple[Label, ...],
+    note: str | None,
+    others: tuple[Translation, ...],
+    zone: ZoneInfo,
 ) -> StoredArticle:
     """Read a joined row for publishing."""
+    if row["withdrawn"] is None and row["touched"] == row["updated"]:
+        note = RESTORED
     return StoredArticle(
         id=row["id"],
         article=to_article(row, zone),
@@ -130,4 +181,21 @@ def to_stored(
         published_known=row["published_as"] != "none",
         change_note=note,
         labels=labels,
+        withdrawn=to_withdrawal(row),
+        others=others,
+    )
+
+
+def to_revision(row: Mapping[str, Any]) -> Revision:
+    """Read a joined row of `revisions`, `wordings` and `documents`."""
+    return Revision(
+        row["revision"],
+        row["title"],
+        tuple(row["paragraphs"]),
+        to_moment(row["captured"]),
+        bool(row["material"]),
+        row["note"],
+        tuple(row["image_credits"]),
+        row["source"],
+        row["address"],
     )

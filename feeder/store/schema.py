@@ -48,6 +48,11 @@ articles = Table(
     Column("section", String(80)),
     Column("revision", Integer, nullable=False),
     Column("dirty", Boolean, nullable=False),  # its page is to be written
+    Column("withdrawn", BigInteger),  # since when it is not to be read
+    Column("withdrawn_by", String(12)),
+    Column("withdrawn_reason", Text),
+    Column("touched", BigInteger),  # when it was last withdrawn or restored
+    Column("merged_into", BigInteger),  # the article that its id now leads to
     Index(
         "ix_articles_dirty",
         "number",
@@ -56,36 +61,96 @@ articles = Table(
     ),
 )
 
-# Every wording that an article ever had.
+# Every wording that an article was ever printed in, with what else its captures said.
+wordings = Table(
+    "wordings",
+    metadata,
+    Column("article", ForeignKey("articles.number"), primary_key=True),
+    Column("fingerprint", LargeBinary(16), primary_key=True),
+    Column("title", Text),
+    Column("paragraphs", JSON, nullable=False),
+    Column("relayed_from", Text),
+    Column("image_credits", JSON, nullable=False),
+    Column("notice", Boolean, nullable=False),
+    Column("published", BigInteger),
+    Column("published_as", String(6), nullable=False),
+    Column("address", Text),
+    Column("agency_id", String(40)),
+    Column("section", String(80)),
+    sqlite_with_rowid=False,
+)
+
+# What an article went through, made from its sightings: one row a change of wording. What the
+# capture lacked is filled from earlier ones, so title and credits stand here once more.
 revisions = Table(
     "revisions",
     metadata,
     Column("article", ForeignKey("articles.number"), primary_key=True),
     Column("revision", Integer, primary_key=True),
     Column("fingerprint", LargeBinary(16), nullable=False),
-    Column("document", ForeignKey("documents.number"), nullable=False),
     Column("captured", BigInteger, nullable=False),
+    Column("updated", BigInteger, nullable=False),
     Column("material", Boolean, nullable=False),
     Column("note", Text),
     Column("title", Text),
-    Column("paragraphs", JSON, nullable=False),
     Column("relayed_from", Text),
     Column("image_credits", JSON, nullable=False),
     Column("notice", Boolean, nullable=False),
     sqlite_with_rowid=False,
 )
 
-# An article seen in a document, with so many views.
+# An article seen in a document: in which wording, with so many views. `origin` is the article
+# that the sighting belonged to before a merge.
 sightings = Table(
     "sightings",
     metadata,
-    Column("article", ForeignKey("articles.number"), primary_key=True),
     Column("document", ForeignKey("documents.number"), primary_key=True),
-    Column("position", Integer, nullable=False),  # in the document, from 0; the last, if it recurs
+    Column("position", Integer, primary_key=True),  # in the document, from 0
+    Column("article", ForeignKey("articles.number"), nullable=False),
+    Column("fingerprint", LargeBinary(16), nullable=False),
+    Column("captured", BigInteger, nullable=False),
+    Column("dated", Boolean, nullable=False),  # else `captured` is a lower bound
     Column("seen", BigInteger, nullable=False),
     Column("views", BigInteger),
-    Index("ix_sightings_document", "document"),
+    Column("origin", ForeignKey("articles.number")),
+    Index("ix_sightings_article", "article", "captured"),
+    Index("ix_sightings_captured", "captured"),
     sqlite_with_rowid=False,
+)
+
+# The same news in another language; each pair stands here twice.
+translations = Table(
+    "translations",
+    metadata,
+    Column("article", ForeignKey("articles.number"), primary_key=True),
+    Column("other", ForeignKey("articles.number"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# Articles that a source should show, or whose page is gone, and since when and how often.
+absences = Table(
+    "absences",
+    metadata,
+    Column("article", ForeignKey("articles.number"), primary_key=True),
+    Column("source", String(40), primary_key=True),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("times", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What the operator decided, and what was withdrawn on whose word; never deleted.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("article", ForeignKey("articles.number"), nullable=False),
+    Column("other", ForeignKey("articles.number")),
+    Column("by", String(12), nullable=False),
+    Column("reason", Text, nullable=False),
+    Index("ix_decisions_article", "article"),
 )
 
 # Keys under which identity looks for an article (`identity.keys_of`), of all its wordings.

@@ -3,45 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from feeder.diff import Known, New, Retouched, Revised
-from feeder.store import Batch, Outcome
+from feeder.catalog import MOST_READ
+from feeder.diff import Known, New
+from feeder.store import Batch, State
 from feeder.store import schema as s
 from feeder.store.engine import Row, chunked, insert_new, insert_or_update, to_seconds
-from feeder.store.rows import article_row, label_rows, revision_row
-
-
-@dataclass(frozen=True, slots=True)
-class _Changed:
-    """An outcome that is a change, with the article as it stands after it."""
-
-    outcome: Outcome
-    known: Known
+from feeder.store.rows import article_row, label_rows, revision_rows, wording_row
 
 
 def write_batch(connection: Connection, batch: Batch) -> None:
     """Write everything that a batch says, in an order that suits the foreign keys."""
-    changed = [_Changed(o, o.known) for o in batch.outcomes if o.known is not None]
-    final = {one.known.number: one for one in changed}
-    _write_articles(connection, changed)
-    _write_revisions(connection, changed, batch.reading.number)
-    replace_labels(connection, {n: label_rows(n, c.outcome.labels) for n, c in final.items()})
-    replace_memberships(connection, [_members(c) for c in final.values()])
-    _write_aliases(connection, changed)
+    new = {o.number for o in batch.outcomes if isinstance(o.change, New)}
+    final = {o.number: o.state for o in batch.outcomes if o.state is not None}
+    write_articles(connection, [state.known for state in final.values()], new)
+    _write_wordings(connection, batch)
+    write_states(connection, final.values(), new)
+    write_aliases(connection, [o.state for o in batch.outcomes if o.state is not None])
     _write_sightings(connection, batch)
     _advance(connection, batch)
 
 
-def _write_articles(connection: Connection, changed: list[_Changed]) -> None:
-    rows = [(c.outcome.change, article_row(c.known, dirty=True)) for c in changed]
-    fresh = [row for change, row in rows if isinstance(change, New)]
+def write_articles(connection: Connection, known: Sequence[Known], new: Collection[int]) -> None:
+    """Insert or update articles; their pages are to be written."""
+    rows = [article_row(one, dirty=True) for one in known]
+    fresh = [row for row in rows if row["number"] in new]
     if fresh:
         connection.execute(insert(s.articles), fresh)
-    edited = [row for change, row in rows if not isinstance(change, New)]
+    edited = [row for row in rows if row["number"] not in new]
     if edited:
         columns: Row = {name: bindparam(f"b_{name}") for name in edited[0] if name != "number"}
         here = s.articles.c.number == bindparam("b_number")
@@ -49,20 +41,44 @@ def _write_articles(connection: Connection, changed: list[_Changed]) -> None:
         connection.execute(update(s.articles).where(here).values(columns), bound)
 
 
-def _write_revisions(connection: Connection, changed: list[_Changed], document: int) -> None:
-    rows = []
-    for one in changed:
-        match one.outcome.change:
-            case Retouched(known=before) if before.revision == one.known.revision:
-                continue  # an address became known: no new wording
-            case Retouched():
-                rows.append(revision_row(one.known, document, None, material=False))
-            case Revised(note=note):
-                rows.append(revision_row(one.known, document, note, material=True))
-            case _:
-                rows.append(revision_row(one.known, document, None, material=True))
+def write_states(
+    connection: Connection, states: Collection[State], new: Collection[int] = ()
+) -> None:
+    """Write histories, labels, memberships and translations as these articles have them now."""
+    old = [state.known.number for state in states if state.known.number not in new]
+    for chunk in chunked(old):
+        connection.execute(delete(s.revisions).where(s.revisions.c.article.in_(chunk)))
+    histories = [row for one in states for row in revision_rows(one.known.number, one.editions)]
+    if histories:
+        connection.execute(insert(s.revisions), histories)
+    replace_labels(
+        connection, {one.known.number: label_rows(one.known.number, one.labels) for one in states}
+    )
+    replace_memberships(
+        connection,
+        [(one.known.number, to_seconds(one.known.published), one.feeds) for one in states],
+    )
+    _write_translations(connection, states)
+
+
+def _write_translations(connection: Connection, states: Collection[State]) -> None:
+    pairs = [(one.known.number, other) for one in states for other in one.others]
+    rows = [{"article": a, "other": b} for one, two in pairs for a, b in ((one, two), (two, one))]
     if rows:
-        connection.execute(insert(s.revisions), rows)
+        connection.execute(insert_new(s.translations), rows)
+        others = update(s.articles).where(s.articles.c.number.in_([two for _, two in pairs]))
+        connection.execute(others.values(dirty=True))
+
+
+def _write_wordings(connection: Connection, batch: Batch) -> None:
+    rows = {
+        (o.number, o.seen.fingerprint): wording_row(o.number, o.seen.fingerprint, o.wording)
+        for o in batch.outcomes
+        if o.wording is not None and o.seen is not None
+    }
+    if rows:
+        told = ("notice", "relayed_from", "published", "published_as", "address", "agency_id")
+        connection.execute(insert_or_update(s.wordings, *told, "section"), list(rows.values()))
 
 
 def replace_labels(connection: Connection, rows: Mapping[int, list[Row]]) -> None:
@@ -72,10 +88,6 @@ def replace_labels(connection: Connection, rows: Mapping[int, list[Row]]) -> Non
     flat = [row for some in rows.values() for row in some]
     if flat:
         connection.execute(insert(s.labels), flat)
-
-
-def _members(changed: _Changed) -> tuple[int, int, tuple[str, ...]]:
-    return changed.known.number, to_seconds(changed.known.published), changed.outcome.feeds
 
 
 def replace_memberships(
@@ -120,27 +132,33 @@ def mark_dirty(connection: Connection, paths: Collection[str]) -> None:
         connection.execute(update(s.feeds).where(s.feeds.c.path.in_(chunk)).values(dirty=True))
 
 
-def _write_aliases(connection: Connection, changed: list[_Changed]) -> None:
-    rows = [{"key": key, "article": c.known.number} for c in changed for key in c.outcome.keys]
+def write_aliases(connection: Connection, states: Collection[State]) -> None:
+    """Add keys under which articles are found."""
+    rows = [{"key": key, "article": one.known.number} for one in states for key in one.keys]
     if rows:
         connection.execute(insert_new(s.aliases), rows)
 
 
 def _write_sightings(connection: Connection, batch: Batch) -> None:
     seen = to_seconds(batch.seen)
-    first = batch.applied - len(batch.outcomes)
     rows = [
         {
-            "article": outcome.number,
             "document": batch.reading.number,
-            "position": position,
+            "position": outcome.seen.position,
+            "article": outcome.number,
+            "fingerprint": outcome.seen.fingerprint,
+            "captured": to_seconds(outcome.seen.captured),
+            "dated": outcome.seen.dated,
             "seen": seen,
-            "views": outcome.views,
+            "views": outcome.seen.views,
         }
-        for position, outcome in enumerate(batch.outcomes, first)
+        for outcome in batch.outcomes
+        if outcome.seen is not None
     ]
     if rows:
-        connection.execute(insert_or_update(s.sightings, "position"), rows)
+        connection.execute(insert_new(s.sightings), rows)
+        if any(row["views"] is not None for row in rows):
+            mark_dirty(connection, [MOST_READ])
 
 
 def _advance(connection: Connection, batch: Batch) -> None:

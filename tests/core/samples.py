@@ -11,7 +11,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from feeder.assembly import Parts
-from feeder.diff import Known, New, decide
+from feeder.diff import Known, Shown, fingerprint
+from feeder.history import begin
 from feeder.ingest import Ingester
 from feeder.model import Article, Document, Language, Part, Published
 from feeder.notify import deliver
@@ -56,19 +57,9 @@ def numbered(number: int) -> Article:
 
 def known_of(first: Article, captured: datetime = CAPTURED, number: int = 1) -> Known:
     """The stored form of an article that was just seen first."""
-    change = decide(first, None, captured)
-    assert isinstance(change, New)
-    return Known(
-        number=number,
-        id=f"urn:uuid:00000000-0000-5000-8000-{number:012}",
-        article=first,
-        fingerprint=change.fingerprint,
-        published=change.published,
-        published_known=first.published is not None,
-        updated=change.published,
-        revision=1,
-        captured=captured,
-    )
+    urn = f"urn:uuid:00000000-0000-5000-8000-{number:012}"
+    seen = Shown(captured, fingerprint(first), first.views)
+    return begin(number, urn, seen, first)[1]
 
 
 def document(

@@ -73,15 +73,20 @@ def test_a_day_at_the_end_of_the_calendar_is_a_day(day: date) -> None:
     assert moments([CaptureDay(day), article()])[0] is not None
 
 
-def test_only_what_tells_its_day_has_a_latest_moment() -> None:
-    """An upper bound leaves room for other zones and wrong clocks."""
+def test_only_what_tells_its_day_is_dated() -> None:
+    """A printed capture day and a fetch say when; the newest article is only a lower bound."""
     captures = Captures(document(), ALMATY)
-    assert captures.of(article()).no_later is None
+    captures.learn(article())
+    assert not captures.of(article()).dated
     captures.learn(CaptureDay(DAY))
-    latest = captures.of(article()).no_later
-    assert latest is not None
-    assert timedelta(days=1) < latest - MIDNIGHT <= timedelta(days=2)
-    assert Captures(document(fetched=AT), ALMATY).of(article()).no_later == AT
+    assert captures.of(article()).dated
+    assert Captures(document(fetched=AT), ALMATY).of(article()).dated
+
+
+def test_articles_are_counted_in_document_order() -> None:
+    """The position is that of the article, whatever stands between."""
+    captures = Captures(document(), ALMATY)
+    assert [captures.of(article()).position for _ in range(3)] == [0, 1, 2]
 
 
 @pytest.mark.parametrize("day", [date(1, 1, 1), date(1899, 12, 31), date(1990, 12, 31)])

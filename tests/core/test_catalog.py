@@ -31,18 +31,20 @@ def test_there_is_a_feed_of_each_topic_each_language_and_everything(parts: Parts
     kinds = [feed.kind for feed in parts.catalog.feeds.values()]
     assert kinds.count("topic") == len(parts.catalog.topics) > 10
     assert kinds.count("language") == 3
-    assert kinds.count("all") == 1
+    assert kinds.count("all") == kinds.count("most-read") == 1
     assert kinds[0] == "all"
 
 
 def test_every_path_is_one_that_people_can_guess_and_stands_once(parts: Parts) -> None:
     """Paths are plain in lower case, and the catalog holds each feed under its own."""
     feeds = parts.catalog.feeds
-    assert all(re.fullmatch(r"(all|[a-z]+/[a-z0-9]+(-[a-z0-9]+)*)", path) for path in feeds)
+    assert all(
+        re.fullmatch(r"(all|most-read|[a-z]+/[a-z0-9]+(-[a-z0-9]+)*)", path) for path in feeds
+    )
     assert all(path == feed.path for path, feed in feeds.items())
     titles = [feed.title for feed in feeds.values() if feed.kind == "country"]
     assert len(set(titles)) == len(titles)
-    assert len(feeds) == 248 + len(parts.catalog.topics) + 3 + 1
+    assert len(feeds) == 248 + len(parts.catalog.topics) + 3 + 2
 
 
 def test_an_article_is_in_the_feeds_of_its_assigned_labels(parts: Parts) -> None:

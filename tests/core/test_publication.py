@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from feeder.catalog import Catalog
 from feeder.config import Config
 from feeder.errors import StoppedError
 from feeder.labels.countries import COUNTRIES
-from feeder.model import Article, Refusal, StoredArticle
+from feeder.model import Article, Refusal, Revision, StoredArticle
 from feeder.publication import Publication
 from feeder.refresh import Refresh
 from feeder.rendering import Context
@@ -97,7 +97,7 @@ def test_every_feed_is_published_empty_ones_too(wired: Refresh, output: Path, st
     feeds = {
         f"{path}.{kind}" for path in wired.publication.catalog.feeds for kind in ("atom", "rss")
     }
-    site = {"index.html", "feeds.opml", "style.css", "articles/index.html"}
+    site = {"index.html", "feeds.opml", "style.css", "articles/index.html", "_redirects"}
     assert set(files_of(output)) == feeds | site
     assert set(report.published.feeds) == feeds
     assert store.totals().dirty_feeds == 0
@@ -143,9 +143,9 @@ def test_a_new_article_does_not_render_the_others_again(
     refreshed(wired)
     rendered: list[str] = []
 
-    def watched(stored: StoredArticle, context: Context) -> bytes:
+    def watched(stored: StoredArticle, context: Context, history: Sequence[Revision] = ()) -> bytes:
         rendered.append(stored.id)
-        return render_article(stored, context)
+        return render_article(stored, context, history)
 
     monkeypatch.setattr(publication, "render_article", watched)
     shelf.put("two.txt", b"two", [numbered(99)])
