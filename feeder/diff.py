@@ -32,6 +32,7 @@ class Shown:
 
     `dated` says that the document tells when it was captured; else `captured` is only a lower
     bound. `document` counts documents as they arrived, `position` the articles of one from 0.
+    `origin` is the article that it belonged to before the operator merged two.
     """
 
     captured: datetime
@@ -40,6 +41,7 @@ class Shown:
     dated: bool = True
     document: int = 0
     position: int = 0
+    origin: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

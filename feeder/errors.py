@@ -27,6 +27,10 @@ class PublishError(FeederError):
     """A published file could not be written: names the path."""
 
 
+class DecisionError(FeederError):
+    """What an operator asks for can't be done: names the article and why."""
+
+
 class LockedError(FeederError):
     """Another process holds the lock: names the lock file and what to do."""
 

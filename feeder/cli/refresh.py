@@ -57,7 +57,7 @@ def refresh(
         inlets = [inlet_of(config, FileReader(files, now=now))]
     if not inlets:
         click.echo("feeder: no source is enabled; name a FILE or a --source", err=True)
-    with _stoppable() as stop:
+    with stoppable() as stop:
         wired = _trial if dry_run else _real
         with wired(parts, inlets, stop) as work:
             report = work.run(now, stop, republish=republish)
@@ -78,7 +78,7 @@ def _trial(parts: Parts, inlets: Sequence[Inlet], _stop: StopSignal) -> Iterator
 def _real(parts: Parts, inlets: Sequence[Inlet], stop: StopSignal) -> Iterator[Refresh]:
     config = parts.config
     with (
-        _turn(config.store.path, stop),
+        turn(config.store.path, stop),
         opened(config) as store,
         progress("Refreshing") as advance,
     ):
@@ -86,7 +86,7 @@ def _real(parts: Parts, inlets: Sequence[Inlet], stop: StopSignal) -> Iterator[R
 
 
 @contextmanager
-def _turn(store: Path, stop: StopSignal) -> Iterator[None]:
+def turn(store: Path, stop: StopSignal) -> Iterator[None]:
     """Hold the writer's lock; where another process has it, say so and wait.
 
     Raises:
@@ -103,7 +103,7 @@ def _turn(store: Path, stop: StopSignal) -> Iterator[None]:
 
 
 @contextmanager
-def _stoppable() -> Iterator[StopSignal]:
+def stoppable() -> Iterator[StopSignal]:
     """Let SIGTERM and SIGINT end the run at a batch boundary; what is done stays done.
 
     A second signal ends it at once: that is like a crash, which the next run makes good.

@@ -261,6 +261,10 @@ class ReadStore(Protocol):
         """Return every sighting of an article, oldest first."""
         ...
 
+    def merged_into(self, number: int) -> int | None:
+        """Return the article that this one was merged into, if it was."""
+        ...
+
     def decisions_of(self, number: int) -> Sequence[Decision]:
         """Return what was decided about an article, oldest first."""
         ...

@@ -162,7 +162,7 @@ class Ingest(Connected):
         """Return all that was ever seen of an article."""
         c = s.sightings.c
         columns = (c.captured, c.fingerprint, c.views, c.dated, c.document, c.position)
-        query = select(*columns).where(c.article == number)
+        query = select(*columns, c.origin).where(c.article == number)
         with self._reading() as connection:
             shown = tuple(
                 Shown(to_moment(captured), *rest) for captured, *rest in connection.execute(query)

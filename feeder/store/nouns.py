@@ -148,33 +148,32 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Sightings in these wordings go from one article to another, their texts with them.
+    """Sightings go to another article; each keeps the `origin` that stands in it."""
 
-    `home` says that they come back to the article that a merge took them from.
-    """
-
-    source: int
     target: int
-    fingerprints: Collection[bytes]
-    home: bool = False
+    sightings: tuple[Shown, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rearranged:
     """What a decision leaves: sightings moved, articles in a new state, ids that lead elsewhere.
 
-    `merged` maps an article to the one that its id leads to now, or to None if to itself again.
+    `kind` is "merge", "split", "withdraw" or "restore". `wordings` are all those of an article,
+    where they are not what they were. `merged` maps an article to the one that its id leads to
+    now, or to None if to itself again.
     """
 
-    at: datetime
     kind: str
-    article: int
-    other: int | None
+    at: datetime
     by: str
     reason: str
+    article: int
+    other: int | None
+    states: tuple[State, ...]
     moves: tuple[Move, ...] = ()
-    states: tuple[State, ...] = ()
+    wordings: Mapping[int, Mapping[bytes, Article]] = field(default_factory=dict)
     merged: Mapping[int, int | None] = field(default_factory=dict)
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ class Publishing(Ingest):
         )
         with self._reading() as connection:
             rows = connection.execute(seen).all()
-        return [_growth(list(group)) for _, group in groupby(rows, lambda row: row.number)]
+        return [_growth(*group) for _, group in groupby(rows, lambda row: row.number)]
 
     def forwardings(self) -> Sequence[Forwarding]:
         """Return the ids whose pages lead elsewhere, or to what was withdrawn, in order."""
@@ -309,9 +309,9 @@ def _targets(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
     return found
 
 
-def _growth(rows: Sequence[SqlRow[Any]]) -> Growth:
+def _growth(first: SqlRow[*tuple[Any, ...]], *others: SqlRow[*tuple[Any, ...]]) -> Growth:
     """The first and the last counter of one article."""
-    first, last = rows[0], rows[-1]
+    last = others[-1] if others else first
     known = to_moment(first.published) if first.published_as == "minute" else None
     return Growth(
         first.number,

@@ -75,6 +75,13 @@ class Looking(Publishing):
             for row in rows
         ]
 
+    def merged_into(self, number: int) -> int | None:
+        """Return the article that this one was merged into, if it was."""
+        query = select(s.articles.c.merged_into).where(s.articles.c.number == number)
+        with self._reading() as connection:
+            into: int | None = connection.execute(query).scalar_one()
+        return into
+
     def decisions_of(self, number: int) -> Sequence[Decision]:
         """Return what was decided about an article, oldest first."""
         c, a = s.decisions.c, s.articles.c

@@ -23,14 +23,14 @@ from sqlalchemy import (
 
 from feeder.errors import StoreError
 from feeder.store.engine import connect, translated
-from feeder.store.read import Looking
+from feeder.store.operator import Operating
 from feeder.store.schema import metadata
 
 HEAD = "0002"
 """The newest revision under `migrations/`; a test holds the two together."""
 
 
-class SqlStore(Looking):
+class SqlStore(Operating):
     """Implements `Store` with SQLAlchemy Core; one process at a time may write."""
 
     def close(self) -> None:

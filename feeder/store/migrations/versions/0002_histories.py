@@ -154,12 +154,10 @@ def _move_wordings() -> None:
 
 def _move_sightings() -> None:
     """What a sighting showed was not written down: it was the newest wording of its time."""
-    newest = (
-        "(SELECT r.{} FROM old_revisions r WHERE r.article = s.article"
-        " AND (r.document <= s.document OR r.revision = 1) ORDER BY r.revision DESC LIMIT 1)"
-    )
     op.execute(
         "INSERT INTO sightings SELECT s.document, s.position, s.article,"
-        f" {newest.format('fingerprint')}, {newest.format('captured')}, 1, s.seen, s.views, NULL"
-        " FROM old_sightings s"
+        " r.fingerprint, r.captured, 1, s.seen, s.views, NULL"
+        " FROM old_sightings s JOIN old_revisions r ON r.article = s.article"
+        " AND r.revision = (SELECT max(n.revision) FROM old_revisions n"
+        " WHERE n.article = s.article AND (n.document <= s.document OR n.revision = 1))"
     )

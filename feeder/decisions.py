@@ -1,0 +1,253 @@
+"""An operator's decision about stored articles in, what it leaves out: merge, split, withdraw.
+
+Each can be taken back: a split undoes a merge, a merge undoes a split, restore undoes withdraw.
+No id that was ever published dies: a merged one leads to the article that it was merged into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import count
+
+from feeder.catalog import Catalog
+from feeder.comparison import filled
+from feeder.diff import Edition, Known, Past, Shown, is_cut, substances
+from feeder.errors import DecisionError
+from feeder.history import begin, fold, recalled, restore, withdraw
+from feeder.identity import keys_of, mint
+from feeder.labels import Labeler
+from feeder.model import Article, Withdrawal
+from feeder.store import Move, OperatorStore, Rearranged, State
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Carries out what an operator decides; needs the one writer's lock to be held.
+
+    Articles are named by the store's numbers. `by` is who decides, for the record.
+    """
+
+    store: OperatorStore
+    labeler: Labeler
+    catalog: Catalog
+    now: datetime
+    by: str = "operator"
+
+    def merge(self, number: int, other: int, reason: str = "") -> None:
+        """Make one article of two: the first one stays, the other's id leads to it.
+
+        Raises:
+            DecisionError: they are one already, or speak different languages.
+        """
+        kept, gone = self._standing(number), self._standing(other)
+        if kept.number == gone.number:
+            raise DecisionError(f"{kept.id} and {gone.id} are one article already")
+        if kept.article.language != gone.article.language:
+            raise DecisionError(
+                f"{kept.id} is in {kept.article.language!r}, {gone.id} in"
+                f" {gone.article.language!r}: the same news in two languages stays two articles"
+            )
+        ours, theirs = self.store.past(number), self.store.past(other)
+        both = _joined(ours, theirs)
+        moved = tuple(replace(one, origin=one.origin or other) for one in theirs.shown)
+        emptied = State(gone, fold(theirs).editions)
+        self.store.rearrange(
+            Rearranged(
+                *("merge", self.now, self.by, reason, number, other),
+                states=(self._recalled(kept, both), emptied),
+                moves=(Move(number, moved),),
+                wordings={number: both.wordings},
+                merged={other: number},
+            )
+        )
+
+    def unmerge(self, number: int, reason: str = "") -> None:
+        """Take a merge back: the article stands by itself again, with what was its own.
+
+        Raises:
+            DecisionError: it was not merged into any other.
+        """
+        into = self.store.merged_into(number)
+        if into is None:
+            raise DecisionError("the article was not merged into another one")
+        host, guest = self._load(into), self._load(number)
+        past, own = self.store.past(into), self.store.past(number).wordings
+        guests = {
+            origin for origin in {one.origin for one in past.shown} if self._is_of(origin, number)
+        }
+        home = _going_home(past, guests, own)
+        rest = _without(past, home)
+        if not rest.shown:
+            raise DecisionError(f"nothing would be left of {host.id}")
+        kept = (replace(one, origin=None if one.origin == number else one.origin) for one in home)
+        back = _without(Past(tuple(kept), {**past.wordings, **own}), ())
+        self._divide(host, guest, rest, back, reason)
+
+    def split(self, number: int, revision: int | None = None, reason: str = "") -> str:
+        """Make two articles of one; return the id of the new one.
+
+        The wordings from `revision` on (the newest alone if None) become an article of their own.
+
+        Raises:
+            DecisionError: there is no such revision, or an earlier one has its text, too.
+        """
+        known, past = self._standing(number), self.store.past(number)
+        editions = fold(past).editions
+        first = len(editions) if revision is None else revision
+        if not 2 <= first <= len(editions):  # noqa: PLR2004 - the first one stays where it is
+            have = f"it has {len(editions)}" if len(editions) > 1 else "it has only one"
+            raise DecisionError(f"{known.id}: a split needs a revision from 2 on; {have}")
+        prints = _belonging(editions[first - 1 :], editions[: first - 1], past)
+        going = [one for one in past.shown if one.fingerprint in prints]
+        if not going:
+            raise DecisionError(f"{known.id}: an earlier revision has the text of {first}, too")
+        texts = {mark: text for mark, text in past.wordings.items() if mark in prints}
+        part = Past(tuple(replace(one, origin=None) for one in going), texts)
+        opening = fold(part).editions[0]
+        urn = self._minted(opening.article)
+        seen = Shown(opening.captured, opening.fingerprint)
+        new = begin(self.store.next_number(), urn, seen, opening.article)[1]
+        self._divide(known, new, _without(past, going), part, reason, is_new=True)
+        return urn
+
+    def withdraw(self, number: int, reason: str) -> None:
+        """Put a notice in place of an article; its text stays in the store.
+
+        Raises:
+            DecisionError: it is withdrawn already.
+        """
+        known = self._standing(number)
+        if known.withdrawn is not None:
+            raise DecisionError(f"{known.id} is withdrawn already: {known.withdrawn.reason}")
+        gone = withdraw(known, Withdrawal(self.now, "operator", reason))
+        self._change("withdraw", gone, reason)
+
+    def restore(self, number: int, reason: str = "") -> None:
+        """Let a withdrawn article stand again.
+
+        Raises:
+            DecisionError: it is not withdrawn.
+        """
+        known = self._standing(number)
+        if known.withdrawn is None:
+            raise DecisionError(f"{known.id} is not withdrawn")
+        self._change("restore", restore(known, self.now), reason)
+
+    def _change(self, kind: str, known: Known, reason: str) -> None:
+        state = self._state(known, fold(self.store.past(known.number)).editions, ())
+        record = (kind, self.now, self.by, reason, known.number, None)
+        self.store.rearrange(Rearranged(*record, states=(state,)))
+
+    def _divide(
+        self,
+        host: Known,
+        guest: Known,
+        rest: Past,
+        part: Past,
+        reason: str,
+        *,
+        is_new: bool = False,
+    ) -> None:
+        """Write two articles of what was one."""
+        self.store.rearrange(
+            Rearranged(
+                *("split", self.now, self.by, reason, host.number, guest.number),
+                states=(self._recalled(host, rest), self._recalled(guest, part)),
+                moves=(Move(guest.number, part.shown),),
+                wordings={host.number: rest.wordings, guest.number: part.wordings},
+                merged={} if is_new else {guest.number: None},
+                is_new=is_new,
+            )
+        )
+
+    def _load(self, number: int) -> Known:
+        return next(iter(self.store.load_known([number])))
+
+    def _standing(self, number: int) -> Known:
+        """Load an article that stands by itself.
+
+        Raises:
+            DecisionError: its id leads to another one.
+        """
+        known = self._load(number)
+        if self.store.merged_into(number) is not None:
+            raise DecisionError(
+                f"{known.id} was merged into another article; `feeder split` takes that back"
+            )
+        return known
+
+    def _is_of(self, origin: int | None, number: int) -> bool:
+        """Whether sightings from there came with this article, maybe by an earlier merge."""
+        while origin is not None and origin != number:
+            origin = self.store.merged_into(origin)
+        return origin == number
+
+    def _recalled(self, known: Known, past: Past) -> State:
+        after, editions = recalled(known, past)
+        # In the order of the wordings, so that the same decision finds by the same keys.
+        texts = (after.article, *past.wordings.values())
+        keys = dict.fromkeys(key for text in texts for key in keys_of(text))
+        return self._state(after, editions, tuple(keys))
+
+    def _state(self, known: Known, editions: tuple[Edition, ...], keys: tuple[int, ...]) -> State:
+        labels = self.labeler.label(known.article)
+        feeds = self.catalog.feeds_of(known.article.language, labels)
+        return State(known, editions, labels, feeds, keys)
+
+    def _minted(self, article: Article) -> str:
+        for attempt in count(1):  # pragma: no branch - it ends where an id is free
+            urn = mint(article, attempt)
+            if not self.store.taken([urn]):
+                break
+        return urn
+
+
+def _joined(ours: Past, theirs: Past) -> Past:
+    wordings = dict(ours.wordings)
+    for mark, text in theirs.wordings.items():
+        wordings[mark] = filled(wordings[mark], text) if mark in wordings else text
+    return Past((*ours.shown, *theirs.shown), wordings)
+
+
+def _without(past: Past, gone: Iterable[Shown]) -> Past:
+    """What is left of an article's past; a text that nobody shows any longer goes, too."""
+    left = frozenset(past.shown) - frozenset(gone)
+    shown = tuple(one for one in past.shown if one in left)
+    prints = {one.fingerprint for one in shown}
+    return Past(shown, {mark: text for mark, text in past.wordings.items() if mark in prints})
+
+
+def _going_home(
+    past: Past, guests: Collection[int | None], own: Mapping[bytes, Article]
+) -> list[Shown]:
+    """The sightings of a merged article: those that came with it, and later ones of its texts.
+
+    A text that both articles had stays where it was seen.
+    """
+    came = [one for one in past.shown if one.origin in guests]
+    merged = max((one.document for one in came), default=0)
+    hosts = {one.fingerprint for one in past.shown if one.origin is None and one.document <= merged}
+    later = [
+        one
+        for one in past.shown
+        if one.origin is None and one.fingerprint in own and one.fingerprint not in hosts
+    ]
+    return came + later
+
+
+def _belonging(
+    going: Iterable[Edition], staying: Iterable[Edition], past: Past
+) -> frozenset[bytes]:
+    """The fingerprints that go with these editions: theirs, and those of texts like them."""
+    stay = {edition.fingerprint for edition in staying}
+    goes = {edition.fingerprint for edition in going} - stay
+    others = past.wordings.keys() - goes - stay
+    alike = {mark for mark in others if _is_like(past.wordings[mark], goes, past)}
+    return frozenset(goes | alike)
+
+
+def _is_like(text: Article, prints: Iterable[bytes], past: Past) -> bool:
+    wholes = [past.wordings[mark] for mark in prints]
+    return any(substances(text) == substances(whole) or is_cut(text, whole) for whole in wholes)

@@ -1,0 +1,74 @@
+"""Decisions in, rows moved: the side of the SQL store that merges, splits and withdraws."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, bindparam, delete, insert, update
+
+from feeder.catalog import MOST_READ
+from feeder.store import Move, Rearranged
+from feeder.store import schema as s
+from feeder.store.engine import Row, chunked, to_seconds
+from feeder.store.read import Looking
+from feeder.store.rows import wording_row
+from feeder.store.writing import mark_dirty, write_aliases, write_articles, write_states
+
+
+class Operating(Looking):
+    """Implements `OperatorStore`."""
+
+    def rearrange(self, change: Rearranged) -> None:
+        """Carry out a decision: all of it or nothing; it is remembered with its reason."""
+        numbers = [state.known.number for state in change.states]
+        new = {change.other} if change.is_new and change.other is not None else set()
+        with self._writing() as connection:
+            write_articles(connection, [state.known for state in change.states], new)
+            for move in change.moves:
+                _move(connection, move)
+            _write_wordings(connection, change)
+            write_states(connection, change.states, new)
+            if change.moves:
+                _find_anew(connection, numbers)
+            write_aliases(connection, change.states)
+            for number, target in change.merged.items():
+                here = s.articles.c.number == number
+                connection.execute(update(s.articles).where(here).values(merged_into=target))
+            mark_dirty(connection, {MOST_READ})
+            connection.execute(insert(s.decisions), _row(change))
+
+
+def _move(connection: Connection, move: Move) -> None:
+    c = s.sightings.c
+    here = update(s.sightings).where(
+        c.document == bindparam("b_document"), c.position == bindparam("b_position")
+    )
+    rows = [
+        {"b_document": one.document, "b_position": one.position, "b_origin": one.origin}
+        for one in move.sightings
+    ]
+    if rows:
+        values = {"article": move.target, "origin": bindparam("b_origin")}
+        connection.execute(here.values(values), rows)
+
+
+def _write_wordings(connection: Connection, change: Rearranged) -> None:
+    for number, wordings in change.wordings.items():
+        connection.execute(delete(s.wordings).where(s.wordings.c.article == number))
+        rows = [wording_row(number, mark, printed) for mark, printed in wordings.items()]
+        connection.execute(insert(s.wordings), rows)
+
+
+def _find_anew(connection: Connection, numbers: list[int]) -> None:
+    """Forget the keys of articles whose wordings went elsewhere: their states have the new ones."""
+    for chunk in chunked(numbers):
+        connection.execute(delete(s.aliases).where(s.aliases.c.article.in_(chunk)))
+
+
+def _row(change: Rearranged) -> Row:
+    return {
+        "at": to_seconds(change.at),
+        "kind": change.kind,
+        "article": change.article,
+        "other": change.other,
+        "by": change.by,
+        "reason": change.reason,
+    }
