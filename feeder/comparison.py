@@ -19,7 +19,7 @@ from feeder.diff import Change, Edition, Known, New, Past, Shown, Unchanged, Wit
 from feeder.history import begin, decide, fold, withdraw
 from feeder.identity import NamedIn, identify, is_possible, keys_of, mint
 from feeder.labels import Labeler
-from feeder.model import Article, Withdrawal
+from feeder.model import Article, Published, Withdrawal
 from feeder.retraction import title_taken_back
 from feeder.store import Candidate, Current, IngestStore, Outcome, State
 
@@ -122,11 +122,12 @@ class Comparison:
             change, after, edition = begin(number, self._mint(article), seen, article)
             return self._outcome(change, after, (edition,), seen, article, keys)
         before = self._past(known.number)
-        past = _grown(before, seen, article)
+        past = grown(before, seen, article)
         wording = past.wordings[seen.fingerprint]
         fresh = None if before.wordings.get(seen.fingerprint) == wording else wording
         change, after, editions = decide(known, past, seen)
-        if isinstance(change, Unchanged) and _same_state(known, after):
+        is_same = isinstance(change, Unchanged) and _same_state(known, after)
+        if is_same and fold(before).editions == editions:
             return Outcome(change, known.number, seen, fresh)
         return self._outcome(change, after, editions, seen, fresh, keys)
 
@@ -153,7 +154,7 @@ class Comparison:
             self._pasts[number] = self._in.store.past(number)
         past = self._pasts[number]
         for seen, article in self._added.pop(number, ()):
-            past = _grown(past, seen, article)
+            past = grown(past, seen, article)
         self._pasts[number] = past
         return past
 
@@ -240,7 +241,7 @@ class Comparison:
         self._same_print[after.fingerprint].add(after.number)
 
 
-def _grown(past: Past, seen: Shown, article: Article) -> Past:
+def grown(past: Past, seen: Shown, article: Article) -> Past:
     """Add a sighting; a wording keeps the fullest that any capture of it says."""
     known = past.wordings.get(seen.fingerprint)
     wording = replace(article, views=None) if known is None else filled(known, article)
@@ -249,18 +250,23 @@ def _grown(past: Past, seen: Shown, article: Article) -> Past:
 
 def filled(known: Article, seen: Article) -> Article:
     """Return a wording with what another capture of the same words says besides."""
-    published = known.published
-    if published is None or (published.precision == "day" and seen.published is not None):
-        published = seen.published
     return replace(
         known,
-        published=published,
+        published=_finer(known.published, seen.published),
         notice=known.notice or seen.notice,
         relayed_from=known.relayed_from or seen.relayed_from,
         address=known.address or seen.address,
         agency_id=known.agency_id or seen.agency_id,
         section=known.section or seen.section,
     )
+
+
+def _finer(known: Published | None, seen: Published | None) -> Published | None:
+    """The minute where one of two captures tells it, and both speak of one day."""
+    if known is None or seen is None:
+        return known or seen
+    is_finer = known.precision == "day" and known.at.date() == seen.at.date()
+    return seen if is_finer else known
 
 
 def _same_state(known: Known, after: Known) -> bool:

@@ -228,10 +228,15 @@ def _state(known: Known, past: Past, history: History, seen: Shown | None) -> Kn
         if by_sighting and seen is not None and seen.captured > standing.at:
             return restore(after, seen.captured)
         return replace(after, withdrawn=standing)
-    if history.retracted is not None:
+    if history.retracted is not None and not _is_overruled(history.retracted, known):
         at = max(history.retracted.at, updated + _TICK)
         return replace(after, withdrawn=history.retracted, updated=at)
     return after
+
+
+def _is_overruled(retracted: Withdrawal, known: Known) -> bool:
+    """Whether an operator restored the article after its page had said that it was taken back."""
+    return known.touched is not None and known.touched > retracted.at
 
 
 def _change(known: Known, after: Known, history: History) -> Change:
@@ -248,8 +253,9 @@ def _change(known: Known, after: Known, history: History) -> Change:
 
 
 def _told(known: Known) -> tuple[object, ...]:
-    """Everything that a published file says of an article."""
-    return (known.article, known.published, known.updated, known.revision, known.withdrawn)
+    """Everything that a published file says of an article; whether it had the notice, none does."""
+    article = replace(known.article, notice=False)
+    return (article, known.published, known.updated, known.revision, known.withdrawn)
 
 
 def _opening(article: Article, printed: Sequence[Article]) -> Article:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from feeder.catalog import ALL
+from feeder.catalog import ALL, MOST_READ
 from feeder.cli.output import print_table
 from feeder.cli.shell import Shell, json_option, moment, print_json
+from feeder.growth import SPAN, most_read
 from feeder.model import StoredArticle
 
 
@@ -20,11 +21,12 @@ from feeder.model import StoredArticle
 @json_option
 @click.pass_obj
 def articles(shell: Shell, path: str, limit: int, *, as_json: bool) -> None:
-    """List stored articles, newest first."""
+    """List stored articles, newest first; `--feed most-read` lists those that grow fastest."""
     with shell.store(shell.config()) as store:
         if path not in store.feed_states():
             raise click.UsageError(f"there is no feed {path!r}; `feeder feeds --all` lists them")
-        numbers = store.newest(path, limit)
+        ranked = path == MOST_READ
+        numbers = most_read(store.growing(SPAN), limit) if ranked else store.newest(path, limit)
         loaded = store.load_articles(numbers)
     found = [loaded[number] for number in numbers]
     if as_json:

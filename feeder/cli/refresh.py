@@ -133,6 +133,8 @@ def _print(report: Report, *, dry_run: bool) -> None:
             f"{tally.retouched} retouched, {tally.unchanged} unchanged; "
             f"{tally.read} documents read, {tally.skipped} known already"
         )
+        if tally.withdrawn or tally.restored:
+            click.echo(f"  {tally.withdrawn} withdrawn, {tally.restored} restored")
         for line in source.changes[:_SHOWN]:
             note = f" ({line.note})" if line.note else ""
             click.echo(printable(f"  {line.kind}: {line.title}{note}"))

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     Connection,
-    Engine,
-    and_,
     delete,
     func,
     insert,
@@ -21,43 +17,18 @@ from sqlalchemy import (
 )
 from sqlalchemy import Row as SqlRow
 
-from feeder.diff import Known, Past, Shown
-from feeder.model import Article, Document, Label
+from feeder.model import Document, Label
 from feeder.sources import Seen
-from feeder.store import Batch, Candidate, Current, Reading, Relabelled
+from feeder.store import Batch, Reading, Relabelled
 from feeder.store import schema as s
-from feeder.store.engine import Connected, chunked, to_moment, to_seconds
-from feeder.store.rows import label_rows, to_article, to_known, to_label
+from feeder.store.engine import chunked, to_seconds
+from feeder.store.knowing import Knowing
+from feeder.store.rows import label_rows, to_label
 from feeder.store.writing import replace_labels, replace_memberships, write_batch
 
-NEWEST = and_(
-    s.revisions.c.article == s.articles.c.number,
-    s.revisions.c.revision == s.articles.c.revision,
-)
-PRINTED = and_(
-    s.wordings.c.article == s.revisions.c.article,
-    s.wordings.c.fingerprint == s.revisions.c.fingerprint,
-)
-JOINED = (
-    select(
-        s.articles,
-        s.revisions.c.title,
-        s.wordings.c.paragraphs,
-        s.revisions.c.relayed_from,
-        s.revisions.c.image_credits,
-        s.revisions.c.notice,
-    )
-    .join(s.revisions, NEWEST)
-    .join(s.wordings, PRINTED)
-)
 
-
-class Ingest(Connected):
+class Ingest(Knowing):
     """Implements `IngestStore`."""
-
-    def __init__(self, engine: Engine, name: str, zone: ZoneInfo) -> None:
-        super().__init__(engine, name)
-        self._zone = zone
 
     def recall(self, source: str, address: str) -> Seen | None:
         """Return what the last document from this address left, if it was read to its end."""
@@ -126,90 +97,6 @@ class Ingest(Connected):
         """Return the number that the next new article gets."""
         with self._reading() as connection:
             return (connection.execute(select(func.max(s.articles.c.number))).scalar() or 0) + 1
-
-    def current(self, fingerprints: Collection[bytes]) -> Mapping[bytes, Sequence[Current]]:
-        """Map those fingerprints that are articles' newest wording to these articles."""
-        a = s.articles.c
-        columns = (
-            *(a.fingerprint, a.number, a.published, a.published_as, a.address, a.agency_id),
-            *(a.captured, a.withdrawn),
-        )
-        every = select(*columns).where(a.merged_into.is_(None)).order_by(a.number)
-        found: defaultdict[bytes, list[Current]] = defaultdict(list)
-        with self._reading() as connection:
-            for chunk in chunked(list(fingerprints)):
-                for row in connection.execute(every.where(a.fingerprint.in_(chunk))):
-                    published, captured = to_moment(row.published), to_moment(row.captured)
-                    one = Current(
-                        *(row.number, published, row.published_as, row.address, row.agency_id),
-                        captured,
-                        row.withdrawn is not None,
-                    )
-                    found[row.fingerprint].append(one)
-        return found
-
-    def load_known(self, numbers: Collection[int]) -> Iterable[Known]:
-        """Load articles for comparison, with every wording that they ever had."""
-        known: list[Known] = []
-        with self._reading() as connection:
-            for chunk in chunked(sorted(numbers)):
-                printed = self._printed(connection, chunk)
-                rows = connection.execute(JOINED.where(s.articles.c.number.in_(chunk))).mappings()
-                known += [to_known(dict(row), printed[row["number"]], self._zone) for row in rows]
-        return known
-
-    def past(self, number: int) -> Past:
-        """Return all that was ever seen of an article."""
-        c = s.sightings.c
-        columns = (c.captured, c.fingerprint, c.views, c.dated, c.document, c.position)
-        query = select(*columns, c.origin).where(c.article == number)
-        with self._reading() as connection:
-            shown = tuple(
-                Shown(to_moment(captured), *rest) for captured, *rest in connection.execute(query)
-            )
-            return Past(shown, self._printed(connection, [number])[number])
-
-    def _printed(
-        self, connection: Connection, numbers: Sequence[int]
-    ) -> Mapping[int, dict[bytes, Article]]:
-        c = s.wordings.c
-        query = (
-            select(s.wordings, s.articles.c.language)
-            .join(s.articles, s.articles.c.number == c.article)
-            .where(c.article.in_(numbers))
-            .order_by(c.article, c.fingerprint)
-        )
-        found: dict[int, dict[bytes, Article]] = {number: {} for number in numbers}
-        for row in connection.execute(query).mappings():
-            found[row["article"]][row["fingerprint"]] = to_article(dict(row), self._zone)
-        return found
-
-    def alike(self, keys: Collection[int]) -> Mapping[int, Sequence[Candidate]]:
-        """Map those keys that are known to the articles under them."""
-        a, k = s.articles.c, s.aliases.c
-        columns = (k.key, a.number, a.published, a.published_as, a.language, a.agency_id)
-        query = select(*columns).join_from(s.aliases, s.articles, a.number == k.article)
-        query = query.where(a.merged_into.is_(None))
-        found: defaultdict[int, list[Candidate]] = defaultdict(list)
-        once: dict[int, Candidate] = {}
-        with self._reading() as connection:
-            for chunk in chunked(sorted(keys)):
-                for key, number, published, *rest in connection.execute(
-                    query.where(k.key.in_(chunk)).order_by(k.key, k.article)
-                ):
-                    if number not in once:
-                        once[number] = Candidate(number, to_moment(published), *rest)
-                    found[key].append(once[number])
-        return found
-
-    def taken(self, ids: Collection[str]) -> frozenset[str]:
-        """Return those of these ids that stored articles have."""
-        found: set[str] = set()
-        with self._reading() as connection:
-            for chunk in chunked(sorted(ids)):
-                query = select(s.articles.c.id).where(s.articles.c.id.in_(chunk))
-                found |= set(connection.execute(query).scalars())
-        return frozenset(found)
 
     def apply(self, batch: Batch) -> None:
         """Carry out a batch: all of it or nothing; one that was carried out before is left."""

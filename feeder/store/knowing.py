@@ -1,0 +1,129 @@
+"""Fingerprints, keys and numbers in, stored articles for comparison out. An edge."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine, and_, select
+
+from feeder.diff import Known, Past, Shown
+from feeder.model import Article
+from feeder.store import Candidate, Current
+from feeder.store import schema as s
+from feeder.store.engine import Connected, chunked, to_moment
+from feeder.store.rows import to_article, to_known
+
+NEWEST = and_(
+    s.revisions.c.article == s.articles.c.number,
+    s.revisions.c.revision == s.articles.c.revision,
+)
+PRINTED = and_(
+    s.wordings.c.article == s.revisions.c.article,
+    s.wordings.c.fingerprint == s.revisions.c.fingerprint,
+)
+JOINED = (
+    select(
+        s.articles,
+        s.revisions.c.title,
+        s.wordings.c.paragraphs,
+        s.revisions.c.relayed_from,
+        s.revisions.c.image_credits,
+        s.revisions.c.notice,
+    )
+    .join(s.revisions, NEWEST)
+    .join(s.wordings, PRINTED)
+)
+
+
+class Knowing(Connected):
+    """The part of `IngestStore` that articles are compared with."""
+
+    def __init__(self, engine: Engine, name: str, zone: ZoneInfo) -> None:
+        super().__init__(engine, name)
+        self._zone = zone
+
+    def current(self, fingerprints: Collection[bytes]) -> Mapping[bytes, Sequence[Current]]:
+        """Map those fingerprints that are articles' newest wording to these articles."""
+        a = s.articles.c
+        columns = (
+            *(a.fingerprint, a.number, a.published, a.published_as, a.address, a.agency_id),
+            *(a.captured, a.withdrawn),
+        )
+        every = select(*columns).where(a.merged_into.is_(None)).order_by(a.number)
+        found: defaultdict[bytes, list[Current]] = defaultdict(list)
+        with self._reading() as connection:
+            for chunk in chunked(list(fingerprints)):
+                for row in connection.execute(every.where(a.fingerprint.in_(chunk))):
+                    published, captured = to_moment(row.published), to_moment(row.captured)
+                    one = Current(
+                        *(row.number, published, row.published_as, row.address, row.agency_id),
+                        captured,
+                        row.withdrawn is not None,
+                    )
+                    found[row.fingerprint].append(one)
+        return found
+
+    def load_known(self, numbers: Collection[int]) -> Iterable[Known]:
+        """Load articles for comparison, with every wording that they ever had."""
+        known: list[Known] = []
+        with self._reading() as connection:
+            for chunk in chunked(sorted(numbers)):
+                printed = self._printed(connection, chunk)
+                rows = connection.execute(JOINED.where(s.articles.c.number.in_(chunk))).mappings()
+                known += [to_known(dict(row), printed[row["number"]], self._zone) for row in rows]
+        return known
+
+    def past(self, number: int) -> Past:
+        """Return all that was ever seen of an article."""
+        c = s.sightings.c
+        columns = (c.captured, c.fingerprint, c.views, c.dated, c.document, c.position)
+        query = select(*columns, c.origin).where(c.article == number)
+        with self._reading() as connection:
+            shown = tuple(
+                Shown(to_moment(captured), *rest) for captured, *rest in connection.execute(query)
+            )
+            return Past(shown, self._printed(connection, [number])[number])
+
+    def _printed(
+        self, connection: Connection, numbers: Sequence[int]
+    ) -> Mapping[int, dict[bytes, Article]]:
+        c = s.wordings.c
+        query = (
+            select(s.wordings, s.articles.c.language)
+            .join(s.articles, s.articles.c.number == c.article)
+            .where(c.article.in_(numbers))
+            .order_by(c.article, c.fingerprint)
+        )
+        found: dict[int, dict[bytes, Article]] = {number: {} for number in numbers}
+        for row in connection.execute(query).mappings():
+            found[row["article"]][row["fingerprint"]] = to_article(dict(row), self._zone)
+        return found
+
+    def alike(self, keys: Collection[int]) -> Mapping[int, Sequence[Candidate]]:
+        """Map those keys that are known to the articles under them."""
+        a, k = s.articles.c, s.aliases.c
+        columns = (k.key, a.number, a.published, a.published_as, a.language, a.agency_id)
+        query = select(*columns).join_from(s.aliases, s.articles, a.number == k.article)
+        query = query.where(a.merged_into.is_(None))
+        found: defaultdict[int, list[Candidate]] = defaultdict(list)
+        once: dict[int, Candidate] = {}
+        with self._reading() as connection:
+            for chunk in chunked(sorted(keys)):
+                for key, number, published, *rest in connection.execute(
+                    query.where(k.key.in_(chunk)).order_by(k.key, k.article)
+                ):
+                    if number not in once:
+                        once[number] = Candidate(number, to_moment(published), *rest)
+                    found[key].append(once[number])
+        return found
+
+    def taken(self, ids: Collection[str]) -> frozenset[str]:
+        """Return those of these ids that stored articles have."""
+        found: set[str] = set()
+        with self._reading() as connection:
+            for chunk in chunked(sorted(ids)):
+                query = select(s.articles.c.id).where(s.articles.c.id.in_(chunk))
+                found |= set(connection.execute(query).scalars())
+        return frozenset(found)
