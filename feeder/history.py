@@ -132,7 +132,11 @@ def in_order(sightings: Sequence[Shown]) -> list[Shown]:
     """
     dated = [one for one in sightings if one.dated]
     settled = [one if one.dated else _after_older(one, dated) for one in sightings]
-    return sorted(settled, key=lambda s: (s.captured, _views(s), s.document, s.position))
+    # The counters of two articles that were merged tell nothing of each other: the host's is later.
+    return sorted(
+        settled,
+        key=lambda s: (s.captured, s.origin is None, _views(s), s.document, s.position),
+    )
 
 
 def _after_older(one: Shown, dated: Sequence[Shown]) -> Shown:

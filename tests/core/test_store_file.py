@@ -11,6 +11,7 @@ import sys
 import textwrap
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ import feeder.store
 from feeder.assembly import Parts
 from feeder.errors import StoreError
 from feeder.ingest import Ingester
-from feeder.store import Cleared
+from feeder.store import Cleared, Rearranged
 from feeder.store.engine import connect
 from feeder.store.schema import metadata
 from feeder.store.sql import HEAD, SqlStore, copy_store, open_store
@@ -65,14 +66,14 @@ def test_the_newest_migration_is_the_one_that_the_program_knows() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
 
 
-def migrated(path: Path) -> None:
+def migrated(path: Path, revision: str = "head") -> None:
     """Make a store by its migrations alone, as an old one came to be."""
     config = AlembicConfig()
     config.set_main_option("script_location", str(MIGRATIONS))
     engine = connect(path)
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
     engine.dispose()
 
 
@@ -114,6 +115,57 @@ def test_a_migrated_store_works(path: Path, parts: Parts) -> None:
     """An old store that was upgraded takes articles in."""
     migrated(path)
     filled(path, parts, 3).close()
+
+
+FIRST_RELEASE = """
+INSERT INTO documents VALUES
+  (1, 'dumps', 'a.txt', 'd1', 9, 1000, NULL, NULL, NULL, 1, 1, '[]'),
+  (2, 'dumps', 'b.txt', 'd2', 9, 2000, NULL, NULL, NULL, 1, 1, '[]'),
+  (3, 'dumps', 'c.txt', 'd3', 9, 3000, NULL, NULL, NULL, 1, 1, '[]'),
+  (4, 'dumps', 'd.txt', 'd4', 9, 4000, NULL, NULL, NULL, 1, 1, '[]');
+INSERT INTO articles VALUES
+  (1, 'urn:uuid:00000000-0000-5000-8000-000000000001', x'0a', 500, 'minute', 3500, 3500, 'en',
+   '1377988501', 'https://www.kt.kz/eng/a_1377988501.html', 'society', 3, 0);
+INSERT INTO revisions VALUES
+  (1, 1, x'0a', 1, 900, 1, NULL, 'One', '["First text."]', NULL, '[]', 0),
+  (1, 2, x'0b', 2, 2500, 1, '1 paragraph edited', 'One', '["Second text."]', 'Office', '[]', 1),
+  (1, 3, x'0a', 4, 3500, 1, '1 paragraph edited', 'One', '["First text."]', NULL, '["Press"]', 0);
+INSERT INTO sightings VALUES
+  (1, 1, 0, 1000, 10), (1, 2, 0, 2000, 20), (1, 3, 4, 3000, NULL), (1, 4, 0, 4000, 40);
+INSERT INTO memberships VALUES ('all', 500, 1);
+INSERT INTO feeds VALUES ('all', 0, 1, 3500);
+"""
+
+
+def test_a_store_of_the_first_schema_keeps_everything(path: Path) -> None:
+    """Ids, texts, edits and counters; a sighting showed the newest wording of its time."""
+    migrated(path, "0001")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(FIRST_RELEASE)
+    store = open_store(path, ALMATY)
+    stored = store.load_articles([1])[1]
+    assert stored.id == "urn:uuid:00000000-0000-5000-8000-000000000001"
+    assert stored.article.paragraphs == ("First text.",)
+    assert (stored.revision, stored.change_note) == (3, "1 paragraph edited")
+    assert stored.updated.timestamp() == 3500
+    assert stored.article.image_credits == ("Press",)
+    revisions = store.revisions_of(1)
+    assert [(one.paragraphs, one.note, one.captured.timestamp()) for one in revisions] == [
+        (("First text.",), None, 900),
+        (("Second text.",), "1 paragraph edited", 2500),
+        (("First text.",), "1 paragraph edited", 3500),
+    ]
+    assert [one.address for one in revisions] == ["a.txt", "b.txt", "a.txt"]
+    seen = [(one.views, one.captured.timestamp(), one.address) for one in store.sightings_of(1)]
+    assert seen == [
+        (10, 900, "a.txt"),
+        (20, 2500, "b.txt"),
+        (None, 2500, "c.txt"),
+        (40, 3500, "d.txt"),
+    ]
+    assert store.newest("all", 9) == [1]
+    assert list(store.problems()) == []
+    store.close()
 
 
 def test_a_store_is_opened_again_as_it_was_left(path: Path, parts: Parts) -> None:
@@ -250,6 +302,7 @@ def test_a_file_in_place_of_the_folder_is_one_clear_line(tmp_path: Path) -> None
     assert "make its folder writable" in problem(tmp_path / "taken" / "store.db")
 
 
+NOTHING = Rearranged("withdraw", NOW, "operator", "", 1, None, ())
 METHODS: dict[str, Callable[[SqlStore], object]] = {
     "add_feeds": lambda s: s.add_feeds(["all"]),
     "all_labels": lambda s: s.all_labels([1]),
@@ -264,15 +317,22 @@ METHODS: dict[str, Callable[[SqlStore], object]] = {
     "feed_states": lambda s: s.feed_states(),
     "feeds_of": lambda s: s.feeds_of([1]),
     "file_digests": lambda s: s.file_digests(),
+    "decisions_of": lambda s: s.decisions_of(1),
     "find": lambda s: s.find("a"),
+    "forwardings": lambda s: s.forwardings(),
+    "growing": lambda s: s.growing(timedelta(days=7)),
+    "histories": lambda s: s.histories([1]),
     "labels_of": lambda s: s.labels_of(1),
     "load_articles": lambda s: s.load_articles([1]),
     "load_known": lambda s: s.load_known([1]),
     "mark_feeds": lambda s: s.mark_feeds(["all"]),
     "mark_pages": lambda s: s.mark_pages(),
+    "merged_into": lambda s: s.merged_into(1),
     "newest": lambda s: s.newest("all", 1),
     "next_number": lambda s: s.next_number(),
+    "past": lambda s: s.past(1),
     "problems": lambda s: list(s.problems()),
+    "rearrange": lambda s: s.rearrange(NOTHING),
     "recall": lambda s: s.recall("dumps", "a"),
     "record_run": lambda s: s.record_run(NOW, 0.0, {}, ok=True),
     "relabel": lambda s: s.relabel([]),
@@ -292,6 +352,7 @@ WRITING = {
     "clear_pages",
     "mark_feeds",
     "mark_pages",
+    "rearrange",
     "record_run",
     "relabel",
     "set_setting",

@@ -23,7 +23,7 @@ def _article(number: int, capture: int) -> tuple[str, list[str]]:
     title = f'Kazakhstan and {country} Discuss "{MATTERS[number % len(MATTERS)]}", Round {number}'
     body = [
         f"Ambassador of Kazakhstan to {country} spoke in {capital} of plan {number}, the Harbour"
-        + " Office reports.",
+        " Office reports.",
         f"He said that {number * 37 + 5} tonnes of wool were sold, and that the bridge is open.",
         f"The sides of round {number} agreed to meet again in {capital} before the winter comes.",
     ]
