@@ -16,7 +16,8 @@ from typing import Protocol
 from feeder.captures import Beside, Captured
 from feeder.catalog import Catalog
 from feeder.diff import Change, Edition, Known, New, Past, Shown, Unchanged, Withdrawn, fingerprint
-from feeder.history import begin, decide, fold, withdraw
+from feeder.editions import fold
+from feeder.history import begin, decide, withdraw
 from feeder.identity import NamedIn, identify, is_possible, keys_of, mint
 from feeder.labels import Labeler
 from feeder.model import Article, Published, Withdrawal

@@ -14,8 +14,9 @@ from itertools import count
 from feeder.catalog import Catalog
 from feeder.comparison import filled
 from feeder.diff import Edition, Known, Past, Shown, is_cut, substances
+from feeder.editions import fold
 from feeder.errors import DecisionError
-from feeder.history import begin, fold, recalled, restore, withdraw
+from feeder.history import begin, recalled, restore, withdraw
 from feeder.identity import keys_of, mint
 from feeder.labels import Labeler
 from feeder.model import Article, Withdrawal
@@ -49,9 +50,9 @@ class Decisions:
                 f"{kept.id} is in {kept.article.language!r}, {gone.id} in"
                 f" {gone.article.language!r}: the same news in two languages stays two articles"
             )
-        ours, theirs = self.store.past(number), self.store.past(other)
-        both = _joined(ours, theirs)
+        theirs = self.store.past(other)
         moved = tuple(replace(one, origin=one.origin or other) for one in theirs.shown)
+        both = _joined(self.store.past(number), replace(theirs, shown=moved))
         emptied = State(gone, fold(theirs).editions)
         self.store.rearrange(
             Rearranged(

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from feeder.diff import Edition, Known
-from feeder.history import RESTORED
+from feeder.editions import RESTORED
 from feeder.model import (
     Article,
     Label,

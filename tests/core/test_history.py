@@ -25,7 +25,8 @@ from feeder.diff import (
     Withdrawn,
     fingerprint,
 )
-from feeder.history import RESTORED, begin, decide, fold, recalled, restore, withdraw
+from feeder.editions import RESTORED, fold
+from feeder.history import begin, decide, recalled, restore, withdraw
 from feeder.model import Article, Published, Withdrawal
 
 from .samples import ALMATY, AT, BODY, CAPTURED, article

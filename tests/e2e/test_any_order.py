@@ -22,8 +22,7 @@ def _article(number: int, capture: int) -> tuple[str, list[str]]:
     country, capital = PLACES[number % len(PLACES)]
     title = f'Kazakhstan and {country} Discuss "{MATTERS[number % len(MATTERS)]}", Round {number}'
     body = [
-        f"Ambassador of Kazakhstan to {country} spoke in {capital} of plan {number}, the Harbour"
-        " Office reports.",
+        f"Ambassador of Kazakhstan to {country} spoke in {capital}, the Harbour Office reports.",
         f"He said that {number * 37 + 5} tonnes of wool were sold, and that the bridge is open.",
         f"The sides of round {number} agreed to meet again in {capital} before the winter comes.",
     ]
