@@ -5,76 +5,32 @@ The rules and what they were measured on: docs/identity.md.
 
 from __future__ import annotations
 
-import hashlib
-import re
-import uuid
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz
 
-from feeder.diff import Known, essence
+from feeder.diff import Known, fingerprint
+from feeder.keys import NAMESPACE, keys_of, mint
 from feeder.model import Article
-from feeder.text import normalise_for_match
+from feeder.shape import Shape, containment, jaccard, shape_of
+from feeder.swaps import NamedIn, tells_of_another
 
-NAMESPACE = uuid.UUID("a5cf6e0a-7b39-5f5a-9d3c-4d1c0f5a2b61")
-"""Ours, fixed for ever: article ids are version 5 UUIDs in it (RFC 9562 5.5)."""
-
-NamedIn = Callable[[str], frozenset[str]]
-"""The codes of the countries that a title names."""
+__all__ = ["NAMESPACE", "NamedIn", "identify", "is_possible", "keys_of", "mint"]
 
 Nearness = Literal["same minute", "same day", "near", "far", "undated"]
 
 _NEAR = timedelta(days=3)
-_WORD = re.compile(r"\w+")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_KEYED_PARAGRAPHS = 3
-_MIN_KEYED = 40
 _MIN_NUMBERS = 3
-_MIN_SHINGLES = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What two wordings are compared by: folded title and body, three-word shingles, numbers."""
-
-    title: str
-    body: str
-    shingles: frozenset[int]
-    numbers: Counter[str]
-
-
-def keys_of(article: Article) -> tuple[int, ...]:
-    """Signed 64-bit keys; two sightings of one article share at least one of them.
-
-    The agency's id, the minute, the title, and the three longest paragraphs.
-    """
-    longest = sorted(article.paragraphs, key=len, reverse=True)[:_KEYED_PARAGRAPHS]
-    texts = [f"p:{essence(text)}" for text in longest if len(text) >= _MIN_KEYED]
-    if article.agency_id:
-        texts.append(f"a:{article.agency_id}")
-    if article.published and article.published.precision == "minute":
-        texts.append(f"m:{int(article.published.at.timestamp())}")
-    if article.title:
-        texts.append(f"t:{essence(article.title).casefold()}")
-    return tuple(dict.fromkeys(_key(text) for text in texts))
-
-
-def mint(article: Article, attempt: int = 1) -> str:
-    """Make the `urn:uuid:` of an article from what is known at first sight (RFC 4287 4.2.6).
-
-    Where that id is taken by another article, a higher attempt gives another one.
-    """
-    seed = _seed(article)
-    return uuid.uuid5(NAMESPACE, seed if attempt == 1 else f"{seed}\n{attempt}").urn
 
 
 def is_possible(
-    article: Article, language: str, published: datetime | None, agency_id: str | None
+    article: Article,
+    language: str,
+    published: datetime | None,
+    agency_id: str | None,
+    address: str | None = None,
 ) -> bool:
     """Tell whether a stored article of which only this is known may be the same one.
 
@@ -85,6 +41,8 @@ def is_possible(
     if article.agency_id and agency_id:
         return article.agency_id == agency_id
     if article.published is None or published is None:
+        return True
+    if article.address and article.address == address:
         return True
     return abs(article.published.at - published) <= _NEAR
 
@@ -98,30 +56,48 @@ def identify(
     prints two articles at two moments, or both without any, says that they are two.
     """
     alike = [known for known in candidates if known.article.language == article.language]
+    mark = fingerprint(article) if alike else b""
     scored = (
-        (_likeness(article, known, named_in, beside), -known.number, known) for known in alike
+        (_likeness(article, mark, known, named_in, beside), -known.number, known) for known in alike
     )
     best = max((found for found in scored if found[0] > 0), default=None, key=lambda f: f[:2])
     return best[2] if best else None
 
 
-def _likeness(article: Article, known: Known, named_in: NamedIn, beside: Collection[int]) -> float:
+def _likeness(
+    article: Article, mark: bytes, known: Known, named_in: NamedIn, beside: Collection[int]
+) -> float:
     """Zero for different articles; the higher, the surer that they are the same."""
+    if article.agency_id and known.article.agency_id:
+        return 4.0 if article.agency_id == known.article.agency_id else 0.0
     stored = known.article
-    if article.agency_id and stored.agency_id:
-        return 4.0 if article.agency_id == stored.agency_id else 0.0
-    nearness = _nearness(article, known)
+    is_wording = mark == known.fingerprint or mark in known.former
+    if is_wording and article.paragraphs and _nearness(article, stored) not in {"near", "far"}:
+        return 3.0
+    # A teaser without date beside its article is no second article.
+    is_told_apart = (article.published is None) == (stored.published is None)
+    is_beside = is_told_apart and known.number in beside
+    wordings = (stored, *known.wordings)
+    return max(_nearest(article, one, named_in, is_beside=is_beside) for one in wordings)
+
+
+def _nearest(article: Article, stored: Article, named_in: NamedIn, *, is_beside: bool) -> float:
+    """Compare with one wording."""
+    nearness = _nearness(article, stored)
     if nearness == "far":
         return 0.0
     new, old = shape_of(article), shape_of(stored)
     if new.body and new.body == old.body and nearness != "near":
         return 3.0
-    # A teaser without date beside its article is no second article.
-    is_told_apart = (article.published is None) == (stored.published is None)
-    is_beside = is_told_apart and known.number in beside
     score = _resemblance(new, old, nearness, is_beside=is_beside)
-    # The veto comes last because to find countries takes longer than to compare.
-    return 0.0 if score and _names_other_country(article, stored, named_in) else score
+    # The vetoes come last because they take longer than to compare.
+    if not score or _names_other_country(article, stored, named_in):
+        return 0.0
+    if new.body == old.body:
+        return score  # a text about something else would say so
+    same_minute = nearness == "same minute"
+    is_other = tells_of_another(article, stored, named_in, same_minute=same_minute)
+    return 0.0 if is_other else score
 
 
 def _resemblance(new: Shape, old: Shape, nearness: Nearness, *, is_beside: bool) -> float:
@@ -132,7 +108,7 @@ def _resemblance(new: Shape, old: Shape, nearness: Nearness, *, is_beside: bool)
 
 
 def _same_minute(new: Shape, old: Shape, title: float) -> float:
-    contained = _containment(new.shingles, old.shingles)
+    contained = containment(new.shingles, old.shingles)
     if title >= 0.9 or contained >= 0.5 or (title >= 0.6 and contained >= 0.2):
         return 2.0 + (title + contained) / 4
     if not (new.body and old.body):  # two empty texts are alike, and tell nothing
@@ -144,18 +120,21 @@ def _same_minute(new: Shape, old: Shape, title: float) -> float:
 def _other_minute(new: Shape, old: Shape, title: float) -> float:
     if _other_numbers(new, old):
         return 0.0
-    jaccard = _jaccard(new.shingles, old.shingles)
-    contained = _containment(new.shingles, old.shingles)
-    enough = min(len(new.shingles), len(old.shingles)) >= _MIN_SHINGLES
-    rewritten = (jaccard >= 0.7 and title >= 0.5) or (jaccard >= 0.85 and enough)
-    if rewritten or (title >= 0.9 and contained >= 0.4):
-        return 1.0 + (title + jaccard) / 4
+    alike = jaccard(new.shingles, old.shingles)
+    contained = containment(new.shingles, old.shingles)
+    fewest = min(len(new.shingles), len(old.shingles))
+    is_long = fewest >= (20 if new.body == old.body else 30)
+    rewritten = alike >= 0.7 and title >= 0.5 and fewest >= 12
+    if rewritten or (alike >= 0.85 and is_long) or (title >= 0.9 and contained >= 0.4):
+        return 1.0 + (title + alike) / 4
     return 0.0
 
 
-def _nearness(article: Article, known: Known) -> Nearness:
+def _nearness(article: Article, stored: Article) -> Nearness:
     """Say how far apart two publications are; where either is undated, nothing speaks against."""
-    new, old = article.published, known.article.published
+    if article.address and article.address == stored.address:
+        return "same minute"  # one page: when it says that it appeared was corrected
+    new, old = article.published, stored.published
     if new is None or old is None:
         return "undated"
     if new.precision == old.precision == "minute":
@@ -178,45 +157,3 @@ def _other_numbers(new: Shape, old: Shape) -> bool:
     if fewest < _MIN_NUMBERS:
         return False
     return (new.numbers & old.numbers).total() * 2 < fewest
-
-
-@lru_cache(maxsize=16)
-def shape_of(article: Article) -> Shape:
-    """Fold a wording for comparison."""
-    title = " ".join(_WORD.findall(normalise_for_match(article.title or "").casefold()))
-    text = normalise_for_match("\n".join(article.paragraphs)).casefold()
-    words = _WORD.findall(text)
-    return Shape(title, " ".join(words), _shingles(words), Counter(_NUMBER.findall(text)))
-
-
-def _shingles(words: list[str]) -> frozenset[int]:
-    return frozenset(map(hash, zip(words, words[1:], words[2:], strict=False)))
-
-
-def _jaccard(first: frozenset[int], second: frozenset[int]) -> float:
-    either = len(first | second)
-    return len(first & second) / either if either else 0.0
-
-
-def _containment(first: frozenset[int], second: frozenset[int]) -> float:
-    fewest = min(len(first), len(second))
-    return len(first & second) / fewest if fewest else 0.0
-
-
-def _seed(article: Article) -> str:
-    if article.agency_id:
-        return f"agency:{article.agency_id}"
-    title = essence(article.title or "").casefold()
-    if article.published and title:
-        return f"printed:{article.published.isoformat()}\n{title}"
-    first = essence(article.paragraphs[0]).casefold() if article.paragraphs else ""
-    when = article.published.isoformat() if article.published else "undated"
-    return f"printed:{when}\n{title}\n{first}"
-
-
-def _key(text: str) -> int:
-    return int.from_bytes(
-        hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(),
-        "big",
-        signed=True,
-    )
