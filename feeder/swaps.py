@@ -29,7 +29,6 @@ _STARTS = re.compile(r"[.!?:…\n]|\s-\s|,\s*[\"']")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _BREAK = "\n"
 _LONGEST = 6  # words of a name
-_COUNTRY = 3  # words of a country
 _SHORT_WORD = 3  # letters of `of`, `the`, `and`, `для`
 _ALIKE = 75  # per cent: Sadykov and Sadikov
 _AROUND = 3  # equal words around a swap
@@ -49,6 +48,12 @@ class Place(NamedTuple):
     other_start: int
     other_end: int
     around: int
+
+    @property
+    def is_replacement(self) -> bool:
+        """Whether both texts have words there, and not one far more than the other."""
+        shorter, longer = sorted((self.end - self.start, self.other_end - self.other_start))
+        return shorter > 0 and (longer <= _LONGEST or longer <= shorter * 3)
 
     @property
     def length(self) -> int:
@@ -88,10 +93,10 @@ class Tally:
     words: int = 0
 
     def is_template(self, places: Sequence[Place]) -> bool:
-        """Tell whether swaps are most of what differs."""
-        changed = sum(place.length for place in places)
+        """Tell whether swaps are most of what was replaced; what was added tells nothing."""
+        replaced = [place.length for place in places if place.is_replacement]
         swaps = self.names + self.numbers + self.dates
-        return swaps * 2 >= len(places) and self.words * 4 >= changed
+        return swaps * 2 >= len(replaced) and self.words * 4 >= sum(replaced)
 
 
 def tells_of_another(new: Article, old: Article, named_in: NamedIn, *, same_minute: bool) -> bool:
@@ -192,16 +197,13 @@ def _is_swap(
     here, there = named_in(" ".join(words)), named_in(" ".join(others))
     if here and there:
         return here.isdisjoint(there)
-    is_capital = words[0][0].isupper() and others[0][0].isupper()
-    is_name = _is_name(words, new.sure) and _is_name(others, old.sure)
-    is_country = bool(here or there) and is_capital and max(len(words), len(others)) <= _COUNTRY
-    return (is_name or is_country) and not _are_spellings(words, others)
+    is_name = _is_name(words, new.sure, here) and _is_name(others, old.sure, there)
+    return is_name and not _are_spellings(words, others)
 
 
-def _is_name(words: Sequence[str], sure: frozenset[str]) -> bool:
-    return any(folded(word) in sure and len(word) > 1 for word in words) and all(
-        word[0].isupper() or len(word) <= _SHORT_WORD for word in words
-    )
+def _is_name(words: Sequence[str], sure: frozenset[str], countries: frozenset[str]) -> bool:
+    known = bool(countries) or any(folded(word) in sure and len(word) > 1 for word in words)
+    return known and all(word[0].isupper() or len(word) <= _SHORT_WORD for word in words)
 
 
 def _are_spellings(words: Sequence[str], others: Sequence[str]) -> bool:
