@@ -212,6 +212,12 @@ TEMPLATES: dict[str, Sequence[tuple[str, str, str]]] = {
         ("Water Level in the Basin", "The level in the upper basin is {n} centimetres.",
          "The gate let {m} litres through in the night, {o} fewer than a year ago."),
     ),
+    "Kazakh country": (
+        ("{x} делегациясы елордаға келді", "{x} делегациясы елордаға жұмыс сапарымен келді.",
+         "Кездесуде {x} елшісі {n} тонна астық жөнінде айтты, өкілдер ұсынысты қолдады."),
+        ("Елордада көрме ашылды", "Елордада {x} суретшілерінің көрмесі ашылды, оған қонақтар келді.",
+         "Көрмеге {x} мұражайлары {n} сурет жіберді, ол күзге дейін жұмыс істейді."),
+    ),
     "Russian country": (
         ("Делегация {x} прибыла в Астану", "Делегация {x} прибыла в Астану с рабочим визитом.",
          "Торговля с предприятиями {x} выросла на {m} процентов."),
@@ -219,7 +225,10 @@ TEMPLATES: dict[str, Sequence[tuple[str, str, str]]] = {
          "Посол {x} передал музею {n} картин."),
     ),
 }  # fmt: skip
+_KAZAKH = ("Кения", "Латвия", "Норвегия", "Вьетнам", "Бразилия", "Грузия", "Жапония")
 _RUSSIAN = ("Кении", "Латвии", "Норвегии", "Вьетнама", "Бразилии", "Грузии", "Японии", "Казахстана")
+_FORMS = {"Russian country": _RUSSIAN, "Kazakh country": _KAZAKH}
+_SHORT = ("numbers", "Kazakh country")  # nothing but their own sentences
 
 
 def twins(kind: str, seed: int, published: datetime) -> tuple[Story, Story] | None:
@@ -242,7 +251,7 @@ def _templated(kind: str, seed: int, published: datetime) -> tuple[Story, Story]
     template = rng.choice(TEMPLATES[kind])
     filler = write_russian if kind == "Russian country" else write_english
     plain = filler(seed, country, published)
-    rest = plain.paragraphs[1 : rng.randint(1, 5)] if kind != "numbers" else ()
+    rest = plain.paragraphs[1 : rng.randint(1, 5)] if kind not in _SHORT else ()
     numbers = {slot: str(rng.randint(41, 9_000)) for slot in "nmop"}
     made = []
     for subject in _subjects(kind, rng):
@@ -254,8 +263,8 @@ def _templated(kind: str, seed: int, published: datetime) -> tuple[Story, Story]
 
 
 def _subjects(kind: str, rng: random.Random) -> Sequence[str]:
-    if kind == "Russian country":
-        return rng.sample(_RUSSIAN, k=2)
+    if kind in _FORMS:
+        return rng.sample(_FORMS[kind], k=2)
     names = ["".join(part).capitalize() for part in _parts(rng)]
     if kind == "person":
         return f"{names[0]} {names[1]}", f"{names[2]} {names[3]}"

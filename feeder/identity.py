@@ -125,6 +125,7 @@ def _other_minute(new: Shape, old: Shape, title: float) -> float:
     fewest = min(len(new.shingles), len(old.shingles))
     is_long = fewest >= (20 if new.body == old.body else 30)
     rewritten = alike >= 0.7 and title >= 0.5 and fewest >= 12
+    rewritten = rewritten or (contained >= 0.7 and title >= 0.6 and fewest >= 20)
     if rewritten or (alike >= 0.85 and is_long) or (title >= 0.9 and contained >= 0.4):
         return 1.0 + (title + alike) / 4
     return 0.0
