@@ -15,7 +15,7 @@ from feeder.diff import Known, fingerprint
 from feeder.keys import NAMESPACE, keys_of, mint
 from feeder.model import Article
 from feeder.shape import Shape, containment, jaccard, shape_of
-from feeder.swaps import NamedIn, tells_of_another
+from feeder.swaps import NamedIn, share_little, tells_of_another
 
 __all__ = ["NAMESPACE", "NamedIn", "identify", "is_possible", "keys_of", "mint"]
 
@@ -96,6 +96,12 @@ def _nearest(article: Article, stored: Article, named_in: NamedIn, *, is_beside:
     if new.body == old.body:
         return score  # a text about something else would say so
     same_minute = nearness == "same minute"
+    if (
+        not same_minute
+        and jaccard(new.shingles, old.shingles) < 0.7
+        and share_little(article, stored)
+    ):
+        return 0.0
     is_other = tells_of_another(article, stored, named_in, same_minute=same_minute)
     return 0.0 if is_other else score
 
@@ -124,11 +130,13 @@ def _other_minute(new: Shape, old: Shape, title: float) -> float:
     contained = containment(new.shingles, old.shingles)
     fewest = min(len(new.shingles), len(old.shingles))
     is_long = fewest >= (20 if new.body == old.body else 30)
-    rewritten = alike >= 0.7 and title >= 0.5 and fewest >= 12
-    rewritten = rewritten or (contained >= 0.7 and title >= 0.6 and fewest >= 20)
-    if rewritten or (alike >= 0.85 and is_long) or (title >= 0.9 and contained >= 0.4):
-        return 1.0 + (title + alike) / 4
-    return 0.0
+    is_edited = (
+        (alike >= 0.85 and is_long)
+        or (alike >= 0.7 and title >= 0.5 and fewest >= 12)
+        or (alike >= 0.3 and contained >= 0.7 and title >= 0.6 and fewest >= 20)
+        or (title >= 0.9 and contained >= (0.4 if alike >= 0.3 else 0.75))
+    )
+    return 1.0 + (title + alike) / 4 if is_edited else 0.0
 
 
 def _nearness(article: Article, stored: Article) -> Nearness:

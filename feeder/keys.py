@@ -14,8 +14,9 @@ NAMESPACE = uuid.UUID("a5cf6e0a-7b39-5f5a-9d3c-4d1c0f5a2b61")
 """Ours, fixed for ever: article ids are version 5 UUIDs in it (RFC 9562 5.5)."""
 
 _SENTENCE_END = ". "  # an expression that knows the others takes five times as long
-_LONGEST_PARAGRAPHS = 3
-_KEYED_SENTENCES = 4
+_LONGEST_PARAGRAPHS = 2
+_KEYED_SENTENCES = 3
+_LEAD_WORDS = 8
 _MIN_KEYED = 40
 """Shorter pieces are stock phrases more often than not."""
 
@@ -23,8 +24,8 @@ _MIN_KEYED = 40
 def keys_of(article: Article) -> tuple[int, ...]:
     """Signed 64-bit keys; two sightings of one article share at least one of them.
 
-    The exact wording, the agency's id, the address, the minute, the title, the three longest
-    paragraphs, and four sentences that chance chose: an edit leaves some of those alone.
+    The exact wording, the agency's id, the address, the minute, the title, and pieces of the text,
+    of which an edit leaves some alone.
     """
     texts = [f"f:{fingerprint(article).hex()}"]
     if article.agency_id:
@@ -49,8 +50,13 @@ def mint(article: Article, attempt: int = 1) -> str:
 
 
 def _pieces(paragraphs: tuple[str, ...]) -> Iterator[str]:
-    """The longest paragraphs, and the sentences with the smallest sums: the same in any order."""
+    """Two long paragraphs, three sentences that chance chose, and the lead's first words.
+
+    The sentences are those with the smallest sums, wherever they stand.
+    """
     long = [text for text in paragraphs if len(text) >= _MIN_KEYED]
+    if not long:
+        return
     yield from sorted(long, key=len, reverse=True)[:_LONGEST_PARAGRAPHS]
     sentences = [
         sentence
@@ -59,6 +65,11 @@ def _pieces(paragraphs: tuple[str, ...]) -> Iterator[str]:
         if len(sentence) >= _MIN_KEYED
     ]
     yield from sorted(sentences, key=_sum)[:_KEYED_SENTENCES]
+    words = long[0].split(maxsplit=2 * _LEAD_WORDS)
+    for start in (0, _LEAD_WORDS):
+        piece = " ".join(words[start : start + _LEAD_WORDS])
+        if len(piece) >= _MIN_KEYED:
+            yield piece
 
 
 def _sum(text: str) -> int:

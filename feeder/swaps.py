@@ -99,6 +99,14 @@ def tells_of_another(new: Article, old: Article, named_in: NamedIn, *, same_minu
     return tally.numbers + tally.dates > 0 and shared * 2 < max(fewest, 1)
 
 
+def share_little(new: Article, old: Article) -> bool:
+    """Tell whether the text with fewer names, or fewer numbers, has most of them for itself."""
+    here, there = wording_of(new), wording_of(old)
+    names, fewest_names = len(here.names & there.names), min(len(here.names), len(there.names))
+    numbers, fewest_numbers = _shared_numbers(here, there)
+    return names * 2 < fewest_names or numbers * 2 < fewest_numbers
+
+
 def _places(new: Sequence[Passage], old: Sequence[Passage]) -> Iterator[Place]:
     """Every place at which words differ."""
     here, there = ([word for one in text for word in one.plain] for text in (new, old))
