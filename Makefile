@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 BACKENDS := hatchling editables setuptools wheel
 INSTALL := $(PIP) $(BACKENDS) && $(PIP) --no-build-isolation --editable
 
-.PHONY: run test lint format serve daemon check coverage bench constraints clean help
+.PHONY: run test lint format serve daemon check coverage bench bench-identity constraints clean help
 
 run: .venv/run ## Refresh from the sample dumps in dumps/ into feeds/, and say what to open
 	$(BIN)/feeder refresh
@@ -44,6 +44,9 @@ coverage: .venv/test ## Run every test, and show what none of them reaches
 bench: .venv/test ## Measure a 100 MB dump: articles a second, memory, the share of each step
 	$(BIN)/python benchmarks/ingest.py --megabytes 100
 
+bench-identity: .venv/test ## Edit 2,000 stories in every way, and tell twins apart: recall, false merges
+	$(BIN)/python -m benchmarks.identity
+
 constraints: ## Pin the newest versions that satisfy pyproject.toml
 	rm -rf .venv-pins && $(PYTHON) -m venv .venv-pins
 	.venv-pins/bin/pip install --quiet $(BACKENDS)
@@ -55,7 +58,7 @@ clean: ## Remove what the targets above made; the store and feeds/ stay
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
 
 help: ## Show this
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "feeder needs Python 3.11 or newer: make PYTHON=python3.11")'

@@ -96,11 +96,8 @@ def _nearest(article: Article, stored: Article, named_in: NamedIn, *, is_beside:
     if new.body == old.body:
         return score  # a text about something else would say so
     same_minute = nearness == "same minute"
-    if (
-        not same_minute
-        and jaccard(new.shingles, old.shingles) < 0.7
-        and share_little(article, stored)
-    ):
+    is_weak = not same_minute and jaccard(new.shingles, old.shingles) < 0.7
+    if is_weak and share_little(article, stored):
         return 0.0
     is_other = tells_of_another(article, stored, named_in, same_minute=same_minute)
     return 0.0 if is_other else score

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -26,7 +27,7 @@ _LONGEST = 6  # words of a name
 _SHORT_WORD = 3  # letters of `of`, `the`, `and`, `для`
 _SPELLING = 75  # per cent that Sadykov and Sadikov have in common
 _AROUND = 3  # equal words around a swap
-_MOST = 40  # names that are looked at: a template shows itself sooner
+_MOST = 60  # replacements that are looked at: a template shows itself sooner
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +79,18 @@ class Tally:
     words: int = 0
 
     def is_most_of(self, places: Sequence[Place]) -> bool:
-        """Tell whether swaps are most of what was replaced; what was added tells nothing."""
-        replaced = [place.length for place in places if place.length]
+        """Tell whether swaps are most of what was replaced."""
         swaps = self.names + self.numbers + self.dates
-        return swaps * 2 >= len(replaced) and self.words * 4 >= sum(replaced)
+        replaced = sum(place.length for place in places)
+        return swaps * 2 >= len(places) and self.words * 4 >= replaced
 
 
 def tells_of_another(new: Article, old: Article, named_in: NamedIn, *, same_minute: bool) -> bool:
     """Tell whether one text was filled with other names or numbers than the other."""
     here, there = wording_of(new), wording_of(old)
-    places = list(_places(here.passages, arranged(there.passages, here.passages)))
+    found = _places(here.passages, arranged(there.passages, here.passages))
+    # What was added tells nothing.
+    places = list(islice((place for place in found if place.length), _MOST))
     tally = _tally(places, here, there, named_in)
     if not tally.is_most_of(places):
         return False  # a reworded text has other names here and there, too
@@ -128,13 +131,11 @@ def _places(new: Sequence[Passage], old: Sequence[Passage]) -> Iterator[Place]:
 def _tally(places: Sequence[Place], new: Wording, old: Wording, named_in: NamedIn) -> Tally:
     tally = Tally()
     for place in places:
-        if not place.length:
-            continue
         if place.is_number or place.is_date:
             tally.numbers += place.is_number
             tally.dates += place.is_date
             tally.words += place.length
-        elif tally.names < _MOST and _is_swap(place, new, old, named_in):
+        elif _is_swap(place, new, old, named_in):
             _count_name(tally, place, new, old)
     return tally
 

