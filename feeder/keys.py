@@ -16,7 +16,7 @@ NAMESPACE = uuid.UUID("a5cf6e0a-7b39-5f5a-9d3c-4d1c0f5a2b61")
 _SENTENCE_END = ". "  # an expression that knows the others takes five times as long
 _LONGEST_PARAGRAPHS = 2
 _KEYED_SENTENCES = 3
-_LEAD_WORDS = 8
+_LEAD_WORDS, _MIN_LEAD = 8, 25
 _MIN_KEYED = 40
 """Shorter pieces are stock phrases more often than not."""
 
@@ -68,7 +68,7 @@ def _pieces(paragraphs: tuple[str, ...]) -> Iterator[str]:
     words = long[0].split(maxsplit=2 * _LEAD_WORDS)
     for start in (0, _LEAD_WORDS):
         piece = " ".join(words[start : start + _LEAD_WORDS])
-        if len(piece) >= _MIN_KEYED:
+        if len(piece) >= _MIN_LEAD:
             yield piece
 
 

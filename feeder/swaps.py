@@ -34,8 +34,8 @@ _MOST = 60  # replacements that are looked at: a template shows itself sooner
 class Place:
     """Words of one text that stand where the other one has others, or none.
 
-    `around` is how many words before and after are equal; `is_head` says that in both texts it is
-    in the title or the first paragraph.
+    `around` is how many words before and after are equal; `is_head` says that in one of the texts
+    it is in the title or the first paragraph.
     """
 
     words: tuple[str, ...]
@@ -114,7 +114,7 @@ def _places(new: Sequence[Passage], old: Sequence[Passage]) -> Iterator[Place]:
     """Every place at which words differ."""
     here, there = ([word for one in text for word in one.plain] for text in (new, old))
     words, others = ([word for one in text for word in one.printed] for text in (new, old))
-    heads = [sum(len(one.plain) for one in text if one.is_head) for text in (new, old)]
+    heads, other_heads = ([one.is_head for one in text for _ in one.plain] for text in (new, old))
     start = other = 0
     before = 1  # the beginning of the text is something that both have
     blocks = [block for block in Levenshtein.opcodes(here, there) if block.tag == "equal"]
@@ -123,7 +123,7 @@ def _places(new: Sequence[Passage], old: Sequence[Passage]) -> Iterator[Place]:
     for src, dest, src_end, dest_end in (*runs, (*end, *end)):
         if src > start or dest > other:
             around = before + src_end - src
-            is_head = start < heads[0] and other < heads[1]
+            is_head = any((*heads[start:src], *other_heads[other:dest]))
             yield Place(tuple(words[start:src]), tuple(others[other:dest]), around, is_head)
         start, other, before = src_end, dest_end, src_end - src
 
