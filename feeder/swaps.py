@@ -66,8 +66,9 @@ class Tally:
     """How many names, numbers, and dates in words were swapped.
 
     `whole` counts swaps of a name that the other text has nowhere for one that this text has
-    nowhere, `half` those of which only one is true; `headed` says that one of the former stands
-    in the head; `words` is how many words all swaps have, in both texts.
+    nowhere, `half` those of which only one is true; `headed` says that one of both kinds stands in
+    the head, `countries` that one of the former is of two countries; `words` is how many words all
+    swaps have, in both texts.
     """
 
     names: int = 0
@@ -76,7 +77,15 @@ class Tally:
     whole: int = 0
     half: int = 0
     headed: bool = False
+    countries: bool = False
     words: int = 0
+
+    @property
+    def is_systematic(self) -> bool:
+        """Whether names were swapped that matter, or as often as no correction would."""
+        if self.whole and (self.headed or self.countries):
+            return True
+        return self.whole >= 2 or self.whole + self.half >= 3
 
     def is_most_of(self, places: Sequence[Place]) -> bool:
         """Tell whether swaps are most of what was replaced."""
@@ -94,7 +103,7 @@ def tells_of_another(new: Article, old: Article, named_in: NamedIn, *, same_minu
     tally = _tally(places, here, there, named_in)
     if not tally.is_most_of(places):
         return False  # a reworded text has other names here and there, too
-    if tally.headed or tally.whole >= 2 or tally.whole + tally.half >= 3:
+    if tally.is_systematic:
         return True
     shared, fewest = _shared_numbers(here, there)
     if same_minute:  # one figure is a correction, and so are some of many
@@ -136,18 +145,20 @@ def _tally(places: Sequence[Place], new: Wording, old: Wording, named_in: NamedI
             tally.dates += place.is_date
             tally.words += place.length
         elif _is_swap(place, new, old, named_in):
-            _count_name(tally, place, new, old)
+            _count_name(tally, place, new, old, named_in)
     return tally
 
 
-def _count_name(tally: Tally, place: Place, new: Wording, old: Wording) -> None:
+def _count_name(tally: Tally, place: Place, new: Wording, old: Wording, named_in: NamedIn) -> None:
     is_gone = new.capitals.isdisjoint(capitals_of(place.others))
     is_fresh = old.capitals.isdisjoint(capitals_of(place.words))
     tally.names += 1
     tally.words += place.length
     tally.whole += is_gone and is_fresh
     tally.half += is_gone != is_fresh
-    tally.headed |= is_gone and is_fresh and place.is_head
+    tally.headed |= place.is_head and (is_gone or is_fresh)
+    if is_gone and is_fresh and not tally.countries:
+        tally.countries = all(named_in(" ".join(name)) for name in (place.words, place.others))
 
 
 def _is_swap(place: Place, new: Wording, old: Wording, named_in: NamedIn) -> bool:

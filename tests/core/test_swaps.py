@@ -157,7 +157,7 @@ def test_only_so_many_replacements_are_looked_at(parts: Parts) -> None:
     here, there = (" ".join(f"and so said {name}{tail} too" for tail in tails) for name in "TB")
     one, other = text(f"It rained, {here}."), text(f"It rained, {there}.")
     assert tells_of_another(one, other, named_in, same_minute=True)
-    assert len(asked) == 120
+    assert len(set(asked)) == 120
 
 
 def test_a_word_that_is_no_swap_is_not_asked_about(parts: Parts) -> None:
