@@ -20,7 +20,9 @@ from feeder.editions import fold
 from feeder.history import begin, decide, withdraw
 from feeder.identity import NamedIn, identify, is_possible, keys_of, mint
 from feeder.labels import Labeler
-from feeder.model import Article, Published, Withdrawal
+from feeder.model import Article, Withdrawal
+from feeder.neighbours import Neighbours
+from feeder.pasts import grown
 from feeder.retraction import title_taken_back
 from feeder.store import Candidate, Current, IngestStore, Outcome, State
 
@@ -66,6 +68,8 @@ class Comparison:
         self._alike: defaultdict[int, set[int]] = defaultdict(set)
         wanted = {number for _, mark in strange for number in self._same_print[mark]}
         wanted |= self._look_up([article for article, _ in strange])
+        self._neighbours = Neighbours(means.store, [article for article, _ in strange])
+        wanted |= self._neighbours.wanted([article for article, _ in strange])
         self._known = {known.number: known for known in means.store.load_known(wanted)}
         self._pasts: dict[int, Past] = {}
         self._added: defaultdict[int, list[tuple[Shown, Article]]] = defaultdict(list)
@@ -121,7 +125,8 @@ class Comparison:
         if known is None:
             number, self._next = self._next, self._next + 1
             change, after, edition = begin(number, self._mint(article), seen, article)
-            return self._outcome(change, after, (edition,), seen, article, keys)
+            outcome = self._outcome(change, after, (edition,), seen, article, keys)
+            return self._linked(outcome, after)
         before = self._past(known.number)
         past = grown(before, seen, article)
         wording = past.wordings[seen.fingerprint]
@@ -148,6 +153,13 @@ class Comparison:
         telling = tuple(key for key in keys if len(self._alike[key]) <= COMMON + 1)
         state = State(after, editions, labels, feeds, telling)
         return Outcome(change, after.number, seen, wording, state)
+
+    def _linked(self, outcome: Outcome, known: Known) -> Outcome:
+        """Link a new article with the same news in other languages."""
+        others = self._neighbours.translations(known.article, self._known, self._in.named_in)
+        self._neighbours.add(known)
+        assert outcome.state is not None  # noqa: S101 - a new article has a state
+        return replace(outcome, state=replace(outcome.state, others=others))
 
     def _past(self, number: int) -> Past:
         """Return all that was seen of an article before this moment."""
@@ -240,34 +252,6 @@ class Comparison:
         )
         self._current[after.fingerprint] = [*self._current.get(after.fingerprint, ()), now]
         self._same_print[after.fingerprint].add(after.number)
-
-
-def grown(past: Past, seen: Shown, article: Article) -> Past:
-    """Add a sighting; a wording keeps the fullest that any capture of it says."""
-    known = past.wordings.get(seen.fingerprint)
-    wording = replace(article, views=None) if known is None else filled(known, article)
-    return Past((*past.shown, seen), {**past.wordings, seen.fingerprint: wording})
-
-
-def filled(known: Article, seen: Article) -> Article:
-    """Return a wording with what another capture of the same words says besides."""
-    return replace(
-        known,
-        published=_finer(known.published, seen.published),
-        notice=known.notice or seen.notice,
-        relayed_from=known.relayed_from or seen.relayed_from,
-        address=known.address or seen.address,
-        agency_id=known.agency_id or seen.agency_id,
-        section=known.section or seen.section,
-    )
-
-
-def _finer(known: Published | None, seen: Published | None) -> Published | None:
-    """The minute where one of two captures tells it, and both speak of one day."""
-    if known is None or seen is None:
-        return known or seen
-    is_finer = known.precision == "day" and known.at.date() == seen.at.date()
-    return seen if is_finer else known
 
 
 def _same_state(known: Known, after: Known) -> bool:

@@ -12,7 +12,6 @@ from datetime import datetime
 from itertools import count
 
 from feeder.catalog import Catalog
-from feeder.comparison import filled
 from feeder.diff import Edition, Known, Past, Shown, is_cut, substances
 from feeder.editions import fold
 from feeder.errors import DecisionError
@@ -20,6 +19,7 @@ from feeder.history import begin, recalled, restore, withdraw
 from feeder.identity import keys_of, mint
 from feeder.labels import Labeler
 from feeder.model import Article, Withdrawal
+from feeder.pasts import filled
 from feeder.store import Move, OperatorStore, Rearranged, State
 
 

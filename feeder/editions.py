@@ -136,7 +136,7 @@ def in_order(sightings: Sequence[Shown]) -> list[Shown]:
     """
     dated = [one for one in sightings if one.dated]
     settled = [one if one.dated else _after_older(one, dated) for one in sightings]
-    # The counters of two articles that were merged tell nothing of each other: the host comes first.
+    # Counters of two articles that were merged tell nothing of each other: the host comes first.
     return sorted(
         settled,
         key=lambda s: (s.captured, s.origin is not None, _views(s), s.document, s.position),

@@ -113,6 +113,10 @@ class IngestStore(Protocol):
         """Map those keys that are known to the articles under them."""
         ...
 
+    def appeared(self, first: datetime, last: datetime) -> Sequence[Candidate]:
+        """Return the articles that appeared, to the minute, from one moment to another."""
+        ...
+
     def taken(self, ids: Collection[str]) -> frozenset[str]:
         """Return those of these ids that stored articles have."""
         ...

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, and_, select
 
+from feeder.catalog import ALL
 from feeder.diff import Known, Past, Shown
 from feeder.model import Article
 from feeder.store import Candidate, Current
 from feeder.store import schema as s
-from feeder.store.engine import Connected, chunked, to_moment
+from feeder.store.engine import Connected, chunked, to_moment, to_seconds
 from feeder.store.rows import to_article, to_known
 
 NEWEST = and_(
@@ -100,6 +102,19 @@ class Knowing(Connected):
         for row in connection.execute(query).mappings():
             found[row["article"]][row["fingerprint"]] = to_article(dict(row), self._zone)
         return found
+
+    def appeared(self, first: datetime, last: datetime) -> Sequence[Candidate]:
+        """Return the articles of the feed of everything that appeared to the minute in a time."""
+        a, m = s.articles.c, s.memberships.c
+        query = (
+            select(a.number, a.published, a.published_as, a.language, a.agency_id)
+            .join_from(s.memberships, s.articles, a.number == m.article)
+            .where(m.feed == ALL, m.published.between(to_seconds(first), to_seconds(last)))
+            .where(a.published_as == "minute")
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return [Candidate(number, to_moment(at), *rest) for number, at, *rest in rows]
 
     def alike(self, keys: Collection[int]) -> Mapping[int, Sequence[Candidate]]:
         """Map those keys that are known to the articles under them."""

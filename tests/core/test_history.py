@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feeder.comparison import grown
 from feeder.diff import (
     Change,
     Edition,
@@ -28,6 +27,7 @@ from feeder.diff import (
 from feeder.editions import RESTORED, fold
 from feeder.history import begin, decide, recalled, restore, withdraw
 from feeder.model import Article, Published, Withdrawal
+from feeder.pasts import grown
 
 from .samples import ALMATY, AT, BODY, CAPTURED, article
 

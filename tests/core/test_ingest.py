@@ -421,3 +421,46 @@ def test_however_documents_are_cut_the_articles_are_the_same(
         pictures.append(picture(store))
         store.close()
     assert pictures[0] == pictures[1] == pictures[2]
+
+
+RUSSIAN = replace(
+    article(
+        "Делегация Кении посетила школу",
+        (
+            "Гости побывали в Шымкенте, где их встретил инженер Садыков.",
+            "По его словам, там учатся 1 250 человек, из них 310 пришли в этом году.",
+            "Учитель Омарханов показал им сад из 74 деревьев.",
+        ),
+    ),
+    language="ru",
+)
+ENGLISH = article(
+    "Delegation of Kenya visits the school",
+    (
+        "The guests from Kenya came to Shymkent and were met by the engineer Sadykov.",
+        "In his words 1,250 pupils learn there, and 310 of them came this year.",
+        "The teacher Omarkhanov showed them a garden of 74 trees.",
+    ),
+)
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("order", [(ENGLISH, RUSSIAN), (RUSSIAN, ENGLISH)])
+def test_the_same_news_in_two_languages_stays_two_and_is_linked(
+    order: tuple[Article, Article], ingester: Ingester, store: Store, *, together: bool
+) -> None:
+    """Whichever comes first, in one dump or in two; other news of that minute is not linked."""
+    other = replace(numbered(5), published=ENGLISH.published)
+    if together:
+        take_in(ingester, [DAY, *order, other])
+    else:
+        take_in(ingester, [DAY, order[0]])
+        store.clear_pages([1])
+        take_in(ingester, [DAY, order[1], other], document("dumps/two.txt", b"two"))
+    loaded = store.load_articles([1, 2, 3])
+    assert [one.id for one in loaded[1].others] == [loaded[2].id]
+    assert [(one.language, one.title) for one in loaded[2].others] == [
+        (order[0].language, order[0].title)
+    ]
+    assert loaded[3].others == ()
+    assert set(store.dirty_pages(0, 9)) == {1, 2, 3}

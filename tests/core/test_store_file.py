@@ -308,6 +308,7 @@ METHODS: dict[str, Callable[[SqlStore], object]] = {
     "all_labels": lambda s: s.all_labels([1]),
     "after": lambda s: s.after(0, 1),
     "alike": lambda s: s.alike([1]),
+    "appeared": lambda s: s.appeared(NOW, NOW),
     "clean_pages": lambda s: s.clean_pages([1]),
     "clear_feeds": lambda s: s.clear_feeds([], NOW),
     "clear_pages": lambda s: s.clear_pages([1]),

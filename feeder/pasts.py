@@ -1,0 +1,36 @@
+"""What was seen of an article and one more sighting in, all that was seen of it out. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from feeder.diff import Past, Shown
+from feeder.model import Article, Published
+
+
+def grown(past: Past, seen: Shown, article: Article) -> Past:
+    """Add a sighting; a wording keeps the fullest that any capture of it says."""
+    known = past.wordings.get(seen.fingerprint)
+    wording = replace(article, views=None) if known is None else filled(known, article)
+    return Past((*past.shown, seen), {**past.wordings, seen.fingerprint: wording})
+
+
+def filled(known: Article, seen: Article) -> Article:
+    """Return a wording with what another capture of the same words says besides."""
+    return replace(
+        known,
+        published=_finer(known.published, seen.published),
+        notice=known.notice or seen.notice,
+        relayed_from=known.relayed_from or seen.relayed_from,
+        address=known.address or seen.address,
+        agency_id=known.agency_id or seen.agency_id,
+        section=known.section or seen.section,
+    )
+
+
+def _finer(known: Published | None, seen: Published | None) -> Published | None:
+    """The minute where one of two captures tells it, and both speak of one day."""
+    if known is None or seen is None:
+        return known or seen
+    is_finer = known.precision == "day" and known.at.date() == seen.at.date()
+    return seen if is_finer else known
