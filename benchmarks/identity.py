@@ -183,7 +183,12 @@ def _twinned(parts: Parts, path: Path, name: tuple[str, str], minutes: int, coun
     ]
     again = [print_story(unchanged(one, random.Random(0))) for one, _ in pairs]
     tray = Tray(parts, path)
-    ones, others = tray.take_in("first", first), tray.take_in("second", second)
+    ones = tray.take_in("first", first)
+    if minutes:
+        others = tray.take_in("second", second)
+    else:  # a page shows both: nothing else tells two of one title and one minute apart
+        both = [text for pair in zip(first, second, strict=True) for text in pair]
+        others = tray.take_in("second", both)[1::2]
     ones_again, others_again = tray.take_in("again", again), tray.take_in("second again", second)
     tray.close()
     for file in path.parent.glob(path.name + "*"):

@@ -265,7 +265,7 @@ def _is_recent(known: Known, seen: Shown) -> bool:
 
 def _is_possible(article: Article, one: Candidate) -> bool:
     published = None if one.published_as == "none" else one.published
-    return is_possible(article, one.language, published, one.agency_id)
+    return is_possible(article, one.language, published, one.agency_id, one.address)
 
 
 def _has_more(article: Article, current: Current) -> bool:

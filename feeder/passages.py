@@ -22,6 +22,10 @@ DATES = frozenset((
 ))  # fmt: skip
 """Words with a capital letter that are no names."""
 
+_LONGEST = 30_000
+_MOST_PASSAGES = 200
+"""A real article is shorter, and a template shows itself sooner."""
+
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 # What ends a sentence, or opens direct speech: a capital after it is no sign of a name.
 _STARTS = re.compile(r"[.!?:…\n]|\s-\s|,\s*[\"']")
@@ -53,7 +57,7 @@ def wording_of(article: Article) -> Wording:
     """Take a wording apart."""
     names: set[str] = set()
     passages = []
-    for number, text in enumerate((article.title or "", *article.paragraphs)):
+    for number, text in enumerate(_beginning((article.title or "", *article.paragraphs))):
         words = list(_words(normalise_for_match(text)))
         printed = tuple(word for word, _ in words)
         plain = tuple(map(folded, printed))
@@ -63,6 +67,14 @@ def wording_of(article: Article) -> Wording:
             names |= capitals_of([word for word, is_inside in words if is_inside])
     capitals = capitals_of(chain.from_iterable(passage.printed for passage in passages))
     return Wording(tuple(passages), frozenset(names - DATES), capitals)
+
+
+def _beginning(texts: Sequence[str]) -> Iterator[str]:
+    """So much of a text as tells: to align two texts costs the square of their length."""
+    left = _LONGEST
+    for text in texts[:_MOST_PASSAGES]:
+        yield text[: max(left, 0)]
+        left -= len(text)
 
 
 def capitals_of(words: Sequence[str] | Iterator[str]) -> frozenset[str]:

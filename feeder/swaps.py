@@ -97,10 +97,7 @@ class Tally:
 def tells_of_another(new: Article, old: Article, named_in: NamedIn, *, same_minute: bool) -> bool:
     """Tell whether one text was filled with other names or numbers than the other."""
     here, there = wording_of(new), wording_of(old)
-    found = _places(here.passages, arranged(there.passages, here.passages))
-    # What was added tells nothing.
-    places = list(islice((place for place in found if place.length), _MOST))
-    tally = _tally(places, here, there, named_in)
+    places, tally = _compared(here, there, named_in)
     if not tally.is_most_of(places):
         return False  # a reworded text has other names here and there, too
     if tally.is_systematic:
@@ -111,12 +108,25 @@ def tells_of_another(new: Article, old: Article, named_in: NamedIn, *, same_minu
     return tally.numbers + tally.dates > 0 and shared * 2 < max(fewest, 1)
 
 
+def swaps_countries(new: Article, old: Article, named_in: NamedIn) -> bool:
+    """Tell whether one text was filled with another country."""
+    places, tally = _compared(wording_of(new), wording_of(old), named_in)
+    return tally.countries and tally.is_most_of(places)
+
+
 def share_little(new: Article, old: Article) -> bool:
     """Tell whether the text with fewer names, or fewer numbers, has most of them for itself."""
     here, there = wording_of(new), wording_of(old)
     names, fewest_names = len(here.names & there.names), min(len(here.names), len(there.names))
     numbers, fewest_numbers = _shared_numbers(here, there)
     return names * 2 < fewest_names or numbers * 2 < fewest_numbers
+
+
+def _compared(new: Wording, old: Wording, named_in: NamedIn) -> tuple[list[Place], Tally]:
+    found = _places(new.passages, arranged(old.passages, new.passages))
+    # What was added tells nothing.
+    places = list(islice((place for place in found if place.length), _MOST))
+    return places, _tally(places, new, old, named_in)
 
 
 def _places(new: Sequence[Passage], old: Sequence[Passage]) -> Iterator[Place]:

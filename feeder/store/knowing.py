@@ -119,7 +119,7 @@ class Knowing(Connected):
     def alike(self, keys: Collection[int]) -> Mapping[int, Sequence[Candidate]]:
         """Map those keys that are known to the articles under them."""
         a, k = s.articles.c, s.aliases.c
-        columns = (k.key, a.number, a.published, a.published_as, a.language, a.agency_id)
+        columns = (k.key, a.number, a.published, a.published_as, a.language, a.agency_id, a.address)
         query = select(*columns).join_from(s.aliases, s.articles, a.number == k.article)
         query = query.where(a.merged_into.is_(None))
         found: defaultdict[int, list[Candidate]] = defaultdict(list)

@@ -40,6 +40,7 @@ class Candidate:
     published_as: str
     language: str
     agency_id: str | None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
