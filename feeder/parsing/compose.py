@@ -17,12 +17,20 @@ from feeder.parsing.lines import (
     Separator,
     TextSource,
 )
-from feeder.parsing.starts import article_starts, next_text
-from feeder.parsing.titles import is_prose, is_title_over, is_title_shaped
+from feeder.parsing.starts import Knows, article_starts, next_text, nothing_known
+from feeder.parsing.titles import (
+    is_capitalised,
+    is_lead,
+    is_prose,
+    is_sentence,
+    is_title_over,
+    is_title_shaped,
+    undoubled,
+)
 from feeder.text import language_of
 
-_LEAST_DOUBLED = 16
 _LANGUAGE_PARAGRAPHS = 3
+_LEAST_FLASH = 40
 _TOO_LONG = "no header within 1 MiB of text"
 
 
@@ -43,7 +51,7 @@ class _Draft:
         return self.header is None and self.title is None and not self.paragraphs
 
 
-def compose(block: Block, title: str | None) -> Iterator[Part]:
+def compose(block: Block, title: str | None, knows: Knows = nothing_known) -> Iterator[Part]:
     """Yield the parts of a block. `title` is one that stood before the header, or None."""
     opening, lines = block.opening, block.lines
     if opening.overflow and not lines:
@@ -55,7 +63,7 @@ def compose(block: Block, title: str | None) -> Iterator[Part]:
         yield from aside
     draft = _Draft(opening.header, title)
     adrift = opening.overflow
-    starts = article_starts(lines, title, headed=opening.header is not None)
+    starts = article_starts(lines, title, headed=opening.header is not None, knows=knows)
     for index, (text, mark, _) in enumerate(lines):
         if mark is None and draft.paragraphs and not draft.closed and index not in starts:
             draft.paragraphs.append(text)  # nearly all lines are this
@@ -68,15 +76,6 @@ def compose(block: Block, title: str | None) -> Iterator[Part]:
         else:
             _note(draft, mark)
     yield from _finished(draft, adrift=adrift)
-
-
-def undoubled(text: str) -> str:
-    """Return the half of a text that stands twice in a row, with or without a space; or itself."""
-    half = len(text) // 2
-    if len(text) < _LEAST_DOUBLED or text[:half].strip() != text[-half:].strip():
-        return text
-    middle = text[half : len(text) - half]
-    return text if middle.strip() else text[:half].strip()
 
 
 def _without_teaser(lines: list[Line]) -> tuple[list[SetAside], list[Line]]:
@@ -116,7 +115,11 @@ def _add(draft: _Draft, text: str, lines: list[Line], index: int) -> None:
 def _is_title(draft: _Draft, text: str, lines: list[Line], index: int) -> bool:
     if draft.header is not None:
         return is_title_over(text, next_text(lines, index))
-    return is_title_shaped(text) and text.count(" ") > 1
+    following = next_text(lines, index)
+    if is_title_shaped(text):
+        return text.count(" ") > 1 or (following is not None and is_prose(following))
+    # Closed with a full stop: a title only where every word has a capital.
+    return following is not None and is_capitalised(text) and is_title_over(text, following)
 
 
 def _note(draft: _Draft, mark: Mark) -> None:
@@ -146,10 +149,21 @@ def _finished(draft: _Draft, *, adrift: bool) -> Iterator[Part]:
         if draft.header is not None:
             yield SetAside(draft.header.text, "a header without an article")
         return
-    if draft.header is None and not any(map(is_prose, draft.paragraphs)):
+    if draft.header is None and not _reads_like_one(draft):
         yield SetAside(_text_of(draft), "no header, and nothing that reads like an article")
         return
     yield _article(draft)
+
+
+def _reads_like_one(draft: _Draft) -> bool:
+    """Whether text without a header is an article, and no menu or list of headlines."""
+    if any(is_prose(text) or is_lead(text) for text in draft.paragraphs):
+        return True
+    # A flash of a line or two; without a sign of an article it may be any sentence of the page.
+    signs = draft.title is not None or draft.notice or draft.images or draft.source
+    return bool(signs) and any(
+        len(text) >= _LEAST_FLASH and is_sentence(text) for text in draft.paragraphs
+    )
 
 
 def _article(draft: _Draft) -> Article:

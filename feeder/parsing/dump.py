@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from feeder.model import CaptureDay, Part, SetAside
 from feeder.parsing.blocks import LIMIT, Block, blocks
-from feeder.parsing.compose import compose, undoubled
+from feeder.parsing.compose import compose
 from feeder.parsing.decoding import text_chunks
 from feeder.parsing.header import Header
 from feeder.parsing.lines import Line, Notice, Separator
@@ -24,6 +24,7 @@ from feeder.parsing.titles import (
     is_title_over,
     is_title_shaped,
     shares_words,
+    undoubled,
 )
 
 # A page without any header so far may still date its articles to the minute.

@@ -7,14 +7,30 @@ that never stands beside a sub-heading; docs/splitting.md weighs them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
-from feeder.parsing.lines import ImageCredit, Line, Notice, Separator, Share, TextSource
-from feeder.parsing.titles import has_dateline, is_headline, is_lead, is_prose, is_title_shaped
+from feeder.parsing.lines import ImageCredit, Line, Mark, Notice, Separator, Share, TextSource
+from feeder.parsing.titles import (
+    ABBREVIATED_ENDS,
+    has_dateline,
+    is_headline,
+    is_lead,
+    is_opened,
+    is_prose,
+    is_title_shaped,
+    shares_words,
+    undoubled,
+)
+
+Knows = Callable[[str], bool]
+"""Whether an article of exactly this title is known already."""
 
 _MOST_LOOKED_AHEAD = 6
+_MOST_LOOKED_BACK = 12
+_MOST_ASKED = 64  # a block with more title-shaped lines is a list, whatever is known of them
 _LEAST_HEADLINE = 25
+_ON_SUBJECT = 0.4
 _DIGEST = re.compile(
     r"(?i)\b(?:digest|review|overview|results of|main events|top \d+|year in)\b"
     r"|\b(?:дайджест|обзор|итоги)\b"
@@ -23,21 +39,36 @@ _DIGEST = re.compile(
 _Evidence = Literal["none", "weak", "sure"]
 
 
-def article_starts(lines: Sequence[Line], title: str | None, *, headed: bool) -> frozenset[int]:
+def nothing_known(_title: str) -> bool:
+    """Know no article: each document is read by its own evidence."""
+    return False
+
+
+def article_starts(
+    lines: Sequence[Line], title: str | None, *, headed: bool, knows: Knows = nothing_known
+) -> frozenset[int]:
     """Return the indices of lines that open another article without a header.
 
     `title` is the one that stood before the header. Two or more starts on weak evidence under one
     header make a digest with sub-headings, and none of them counts.
     """
-    if not any(mark is None and text[-1] != "." for text, mark, _ in lines[1:]):
+    if not any(
+        mark is None and (text[-1] != "." or text.endswith(ABBREVIATED_ENDS))
+        for text, mark, _ in lines[1:]
+    ):
         return frozenset()  # the usual article: each line after its title is a sentence
+    knows = nothing_known if knows is nothing_known else _wary(knows, lines, title)
     found: set[int] = set()
     weak: set[int] = set()  # since the header; whatever a notice or a separator closed has none
     paragraphs, pictured = 0, False
     for index, line in enumerate(lines):
         match line.mark:
             case None:
-                evidence = _evidence(lines, index, pictured=pictured) if paragraphs else "none"
+                evidence = (
+                    _evidence(lines, index, title, knows, pictured=pictured)
+                    if paragraphs
+                    else "none"
+                )
                 if evidence != "none":
                     (weak if evidence == "weak" and headed else found).add(index)
                     paragraphs = 0
@@ -64,24 +95,62 @@ def next_text(lines: Sequence[Line], index: int) -> str | None:
     return None
 
 
-def _evidence(lines: Sequence[Line], index: int, *, pictured: bool) -> _Evidence:
+def _wary(knows: Knows, lines: Sequence[Line], title: str | None) -> Knows:
+    """Ask only so often, and not in a digest: its sub-headings are titles of other articles."""
+    left = 0 if _is_digest(lines, title) else _MOST_ASKED
+
+    def asks(text: str) -> bool:
+        nonlocal left
+        left -= 1
+        return left >= 0 and knows(text)
+
+    return asks
+
+
+def _evidence(
+    lines: Sequence[Line], index: int, title: str | None, knows: Knows, *, pictured: bool
+) -> _Evidence:
     text = lines[index].text
-    if text[-1] == "." and not text.endswith("..."):
+    if text[-1] == "." and not text.endswith(ABBREVIATED_ENDS):
         return "none"
-    following = next_text(lines, index) if is_headline(text) else None
-    if following is None or is_title_shaped(following):
+    if undoubled(text) != text:
+        return "sure"
+    if not is_title_shaped(text):
+        return "none"
+    following = next_text(lines, index)
+    if is_headline(text) and knows(text):
+        return "sure"
+    if following is None or is_title_shaped(following) or not is_opened(text):
         return "none"
     before, after = lines[index - 1].mark, lines[index + 1].mark
     if isinstance(after, Share) or has_dateline(following):
         return "sure"
-    closed = isinstance(before, TextSource | Share) or (
-        isinstance(before, ImageCredit) and pictured
-    )
-    if closed and is_prose(following):
+    if is_headline(text) and is_prose(following) and _closes(before, pictured=pictured):
         return "sure"
     if isinstance(after, ImageCredit) and not after.inline:
-        return "weak"
-    return "weak" if len(text) >= _LEAST_HEADLINE and is_lead(following) else "none"
+        return "weak" if is_headline(text) or shares_words(text, following) else "none"
+    return "weak" if _leads_on(lines, index, title, following) else "none"
+
+
+def _closes(before: Mark | None, *, pictured: bool) -> bool:
+    """Whether what stands before a line ends an article."""
+    return isinstance(before, TextSource | Share) or (isinstance(before, ImageCredit) and pictured)
+
+
+def _leads_on(lines: Sequence[Line], index: int, title: str | None, following: str) -> bool:
+    """Whether a headline and the lead that tells it stand there, on a subject that is new."""
+    text = lines[index].text
+    if not is_headline(text):
+        return False
+    if is_lead(following) and len(text) >= _LEAST_HEADLINE:
+        return True
+    if not shares_words(text, following):
+        return False
+    if is_lead(following):
+        return True
+    above = lines[max(0, index - _MOST_LOOKED_BACK) : index]
+    told = " ".join([title or "", *(line.text for line in above if line.mark is None)])
+    return is_prose(following) and not shares_words(text, told, _ON_SUBJECT)
 
 
 def _is_digest(lines: Sequence[Line], title: str | None) -> bool:

@@ -14,6 +14,7 @@ _CLOSING = "\"'”’»“)] "
 _BULLETS = "-\u2013\u2014\u2022*\u00b7"
 _TITLE_CASE = 0.85
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_LEAST_DOUBLED = 16
 _STEM = 5
 _SHARED = 0.6
 _SENTENCE = re.compile(r"[a-zа-яё0-9%)»”\"][.!?] [A-ZА-ЯЁ«“\"]")
@@ -22,6 +23,11 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:[A-Z]\.){2,}|\b[ap]\.m\.|\b(?:Jr|Sr|Inc|Ltd|Corp|Co|St|No|etc)\."
     r"|\b(?:тг|тыс|млн|млрд|трлн|г|гг|руб|долл|чел|кв|км|т\.д|т\.п|т\.е|др|см|обл|ул)\.)$"
 )
+# The same in short, for where a look must cost nothing: what ends so may be a title.
+ABBREVIATED_ENDS = (
+    "..", ".S.", ".K.", ".N.", ".m.", "тг.", "тыс.", "млн.", "млрд.", "трлн.", " г.", "гг.", "руб.",
+    "долл.", "чел.", "др.",
+)  # fmt: skip
 _DATELINE = re.compile(
     r"[A-ZА-ЯЁ][\w.\- ]{2,40}[.,] \d{1,2} [а-яa-zA-Z]{3,12}[.,] "
     r"(?:KAZAKHSTAN TODAY|Kazakhstan Today)"
@@ -43,8 +49,8 @@ def is_title_shaped(text: str) -> bool:
     last = text.rstrip(_CLOSING)[-1:]
     if last in ",;:" or is_sentence(text) or has_dateline(text):
         return False
-    if len(text) > _LONGEST_SURE:
-        return last not in "!?" and not _SENTENCE.search(text)
+    if len(text) > _LONGEST_SURE and (last in "!?" or _SENTENCE.search(text)):
+        return False
     return len(text) <= _LEAST_LEAD or not ends_in_credit(text)
 
 
@@ -68,8 +74,11 @@ def is_title_over(text: str, following: str | None) -> bool:
 
 def is_headline(text: str) -> bool:
     """Whether the line, standing alone, could open an article: four words, a capital or a digit."""
-    if not is_title_shaped(text) or text.count(" ") < 3:  # noqa: PLR2004 - four words
-        return False
+    return text.count(" ") >= 3 and is_title_shaped(text) and is_opened(text)  # noqa: PLR2004 - four words
+
+
+def is_opened(text: str) -> bool:
+    """Whether the line begins with a capital or a digit, be it in quotation marks."""
     first = text.lstrip("\"'“”«„ ")[:1]
     return first.isupper() or first.isdigit()
 
@@ -96,8 +105,17 @@ def is_capitalised(text: str) -> bool:
     return len(words) > 2 and sum(word[0].isupper() for word in words) >= len(words) * _TITLE_CASE  # noqa: PLR2004 - words that count, and enough of them
 
 
-def shares_words(title: str, lead: str) -> bool:
+def undoubled(text: str) -> str:
+    """Return the half of a text that stands twice in a row, with or without a space; or itself."""
+    half = len(text) // 2
+    if len(text) < _LEAST_DOUBLED or text[:half].strip() != text[-half:].strip():
+        return text
+    middle = text[half : len(text) - half]
+    return text if middle.strip() else text[:half].strip()
+
+
+def shares_words(title: str, lead: str, share: float = _SHARED) -> bool:
     """Whether most of the longer words of a title return in a lead, whatever their endings."""
     words = {word[:_STEM].lower() for word in _WORD.findall(title)}
     known = {word[:_STEM].lower() for word in _WORD.findall(lead)}
-    return bool(words) and len(words & known) >= len(words) * _SHARED
+    return bool(words) and len(words & known) >= len(words) * share
