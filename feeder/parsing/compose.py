@@ -25,6 +25,7 @@ from feeder.parsing.titles import (
     is_sentence,
     is_title_over,
     is_title_shaped,
+    title_of,
     undoubled,
 )
 from feeder.text import language_of
@@ -104,10 +105,10 @@ def _begins_another(draft: _Draft, lines: list[Line], index: int, starts: frozen
 def _add(draft: _Draft, text: str, lines: list[Line], index: int) -> None:
     """Add the first lines of text: the title, its repetition, the first paragraph."""
     if draft.title is not None:
-        if undoubled(text) != draft.title:
+        if title_of(text) != draft.title:
             draft.paragraphs.append(text)
     elif _is_title(draft, text, lines, index):
-        draft.title = undoubled(text)
+        draft.title = title_of(text)
     else:
         draft.paragraphs.append(text)
 

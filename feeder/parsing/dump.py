@@ -24,6 +24,7 @@ from feeder.parsing.titles import (
     is_title_over,
     is_title_shaped,
     shares_words,
+    title_of,
     undoubled,
 )
 
@@ -112,9 +113,9 @@ def _handed_over(held: Block, block: Block, *, titles_first: bool) -> str | None
         return None
     if not held.lines or held.lines[-1].mark is not None:
         return None
-    own = undoubled(held.lines[-1].text)
+    own = title_of(held.lines[-1].text)
     first, second = _first_two(block.lines)
-    if first is not None and undoubled(first) == own:
+    if first is not None and title_of(first) == own:
         return own
     lenient = (titles_first or _stands_alone(held)) and _ends_in_gap(held)
     if not (is_title_over(own, first) if lenient else is_title_shaped(own)):
@@ -126,7 +127,9 @@ def _handed_over(held: Block, block: Block, *, titles_first: bool) -> str | None
 
 def _belongs_below(held: Block, own: str, first: str | None) -> bool:
     """Whether the last line, shaped like a title, is that of an article that has no other."""
-    if own != held.lines[-1].text and held.opening.page is not None and len(held.lines) == 1:
+    if undoubled(held.lines[-1].text) != held.lines[-1].text:
+        if held.opening.page is None or len(held.lines) > 1:
+            return True  # no line of a body stands twice
         # A text printed twice on the ` date D ` line mostly is the teaser of another article.
         return first is not None and shares_words(own, first)
     return _ends_in_gap(held) or _stands_alone(held)

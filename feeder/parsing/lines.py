@@ -68,12 +68,14 @@ class Line(NamedTuple):
 _SENTENCE_ENDS = (".", "!", "?", "…", "»", "”", '"')
 _SHARES = ("Tell a friend", "Рассказать друзьям")
 _CHROME = "Система Orphus"
+# The agency's mark of its own stories, glued to a title; its letters are of either alphabet.
+BADGES = tuple(f"Эксклюзив {mark}" for mark in ("КТ", "KT", "КT", "KТ"))
 _NOTICE_STARTS = ("This", "THIS", "this")
 _SHARE_STARTS = ("Tell", "Расс")
 _CREDIT_STARTS = ("Imag", "Phot", "Foto", "Фото", "Суре", "Sour", "Исто")
 # A line is looked at closely only if it begins like a mark: nearly all lines are paragraphs.
 _STARTS = frozenset(
-    (*_NOTICE_STARTS, *_SHARE_STARTS, *_CREDIT_STARTS, "rele", "Rele", "RELE", "Сист")
+    (*_NOTICE_STARTS, *_SHARE_STARTS, *_CREDIT_STARTS, "rele", "Rele", "RELE", "Сист", "Экск")
 )
 _IMAGES = re.compile(r"(?:Images?|Photos?|Foto)[ \u00a0]?(?:[|:][ \u00a0]*(?P<name>.*))?")
 _FOTO = re.compile(r"(?:Фото|Сурет)[ \u00a0]?(?:[|:][ \u00a0]*(?P<name>.*))?")
@@ -152,7 +154,7 @@ def _torn(line: str, *, gap: bool) -> Iterator[Line]:
 def _mark_of(line: str) -> Mark | None:
     if line in _SHARES:
         return Share()
-    if line.startswith(_CHROME) and len(line) <= len(_CHROME) + 1:
+    if (line.startswith(_CHROME) and len(line) <= len(_CHROME) + 1) or line in BADGES:
         return Chrome()
     if _RELEVANT.fullmatch(line):
         return Separator()

@@ -23,7 +23,7 @@ from feeder.parsing.credits import relayed_source
 from feeder.parsing.header import HEADER_PATTERN, Header, header_of
 from feeder.parsing.lines import ImageCredit, Notice, Separator, TextSource, read_lines
 from feeder.parsing.markup import line_of, lines_of, read_tree
-from feeder.parsing.titles import is_prose
+from feeder.parsing.titles import is_prose, title_of
 from feeder.text import clean, language_of
 
 _PART = Literal["title", "meta", "body"]
@@ -132,7 +132,7 @@ def _groups(tree: BeautifulSoup, found: dict[_PART, list[Tag]]) -> list[_Group]:
 def _parts_of(
     group: _Group, own: frozenset[int], zone: ZoneInfo, address: str | None
 ) -> Iterator[Part]:
-    title = (clean(line_of(group.title)).strip() or None) if group.title is not None else None
+    title = title_of(clean(line_of(group.title)).strip()) or None if group.title else None
     printed = " ".join(map(line_of, group.metas))
     header = _header(printed, zone)
     body = _read_body("\n".join(lines_of(element, own) for element in group.bodies), title)
@@ -161,7 +161,7 @@ def _read_body(text: str, title: str | None) -> _Body:
         match line.mark:
             case None if closed:
                 body.rest.append(line.text)
-            case None if body.paragraphs or line.text != title:
+            case None if body.paragraphs or title_of(line.text) != title:
                 body.paragraphs.append(line.text)
             case Notice():
                 body.notice = closed = True

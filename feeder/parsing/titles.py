@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from feeder.parsing.credits import ends_in_credit
+from feeder.parsing.lines import BADGES
 
 _LONGEST_TITLE = 250
 _LONGEST_SURE = 160
@@ -112,6 +113,14 @@ def undoubled(text: str) -> str:
         return text
     middle = text[half : len(text) - half]
     return text if middle.strip() else text[:half].strip()
+
+
+def title_of(text: str) -> str:
+    """Return the title that a line prints: once, and without a badge glued to its end."""
+    once = undoubled(text)
+    for badge in BADGES:
+        once = once.removesuffix(badge).rstrip()
+    return once or text
 
 
 def shares_words(title: str, lead: str, share: float = _SHARED) -> bool:
