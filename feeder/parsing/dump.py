@@ -17,9 +17,12 @@ from feeder.parsing.blocks import LIMIT, Block, blocks
 from feeder.parsing.compose import compose
 from feeder.parsing.decoding import text_chunks
 from feeder.parsing.header import Header
-from feeder.parsing.lines import Line, Notice, Separator
+from feeder.parsing.lines import ImageCredit, Line, Notice, Separator, Share
 from feeder.parsing.titles import (
+    has_dateline,
     is_headline,
+    is_lead,
+    is_prose,
     is_sentence,
     is_title_over,
     is_title_shaped,
@@ -86,15 +89,31 @@ def _is_body_line(held: Block, block: Block, header: Header) -> bool:
         return True
     above = held.opening.header
     shows_less = header.detail < (above.detail if above is not None else _MINUTE)
-    return shows_less and not _has_title(held, block)
+    return shows_less and not _has_title(held, block, header)
 
 
-def _has_title(held: Block, block: Block) -> bool:
-    """Whether a title and a sentence stand after the header of `block`, or a title before it."""
-    first, second = _first_two(block.lines)
-    if first is not None and second is not None and is_title_over(first, second):
-        return is_sentence(second)
-    return _ends_in_gap(held) and is_headline(held.lines[-1].text)
+def _has_title(held: Block, block: Block, header: Header) -> bool:
+    """Whether an article begins after the header of `block`, or a title stands before it."""
+    if block.lines and isinstance(block.lines[0].mark, ImageCredit | Share):
+        return True
+    first, second, third = _first_three(block.lines)
+    if first is not None and _opens_article(first, second, third):
+        return True
+    if header.published.precision == "minute" and first is not None and is_lead(first):
+        return True
+    last = held.lines[-1].text
+    return (_ends_in_gap(held) and is_headline(last)) or undoubled(last) != last
+
+
+def _opens_article(first: str, second: str | None, third: str | None) -> bool:
+    """Whether lines are a title and a text, with a deck between them or not, or a dateline."""
+    if has_dateline(first):
+        return True
+    if second is None or not is_title_over(first, second):
+        return False
+    if is_sentence(second) or is_lead(second):
+        return True
+    return third is not None and is_headline(first) and (is_prose(third) or is_lead(third))
 
 
 def _joined(held: Block, block: Block, header: Header) -> Block:
@@ -114,10 +133,11 @@ def _handed_over(held: Block, block: Block, *, titles_first: bool) -> str | None
     if not held.lines or held.lines[-1].mark is not None:
         return None
     own = title_of(held.lines[-1].text)
-    first, second = _first_two(block.lines)
+    first, second, _ = _first_three(block.lines)
     if first is not None and title_of(first) == own:
         return own
-    lenient = (titles_first or _stands_alone(held)) and _ends_in_gap(held)
+    is_doubled = undoubled(held.lines[-1].text) != held.lines[-1].text
+    lenient = is_doubled or ((titles_first or _stands_alone(held)) and _ends_in_gap(held))
     if not (is_title_over(own, first) if lenient else is_title_shaped(own)):
         return None
     if first is not None and is_title_over(first, second):
@@ -148,6 +168,7 @@ def _ends_in_gap(block: Block) -> bool:
     return end > 0 and not block.text[end:].strip()
 
 
-def _first_two(lines: list[Line]) -> tuple[str | None, str | None]:
+def _first_three(lines: list[Line]) -> tuple[str | None, str | None, str | None]:
     texts = [line.text for line in lines[:_MOST_LOOKED_AT] if line.mark is None]
-    return (texts[0] if texts else None), (texts[1] if len(texts) > 1 else None)
+    first, second, third, *_ = *texts, None, None, None
+    return first, second, third

@@ -323,7 +323,7 @@ def _next(press: Press) -> None:
             _headlines(press)
         elif press.chance(0.4):
             press.headerless("after-separator")
-    elif press.chance(0.12) and "flash" not in last.forms:
+    elif press.chance(0.12) and not {"flash", "digest"} & set(last.forms):
         plain = ["credited", "pictured", "shared", "bare"]
         ok = last.paragraphs[-1:] and last.paragraphs[-1].endswith(".")
         evidence = press.rng.choice(plain) if ok else "pictured"
