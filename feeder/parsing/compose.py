@@ -25,6 +25,7 @@ from feeder.parsing.titles import (
     is_sentence,
     is_title_over,
     is_title_shaped,
+    shares_words,
     title_of,
     undoubled,
 )
@@ -118,7 +119,9 @@ def _is_title(draft: _Draft, text: str, lines: list[Line], index: int) -> bool:
         return is_title_over(text, next_text(lines, index))
     following = next_text(lines, index)
     if is_title_shaped(text):
-        return text.count(" ") > 1 or (following is not None and is_prose(following))
+        return text.count(" ") > 1 or (
+            following is not None and (is_prose(following) or shares_words(text, following))
+        )
     # Closed with a full stop: a title only where every word has a capital.
     return following is not None and is_capitalised(text) and is_title_over(text, following)
 

@@ -141,6 +141,8 @@ def _handed_over(held: Block, block: Block, *, titles_first: bool) -> str | None
     if not (is_title_over(own, first) if lenient else is_title_shaped(own)):
         return None
     if first is not None and is_title_over(first, second):
+        if is_doubled and shares_words(own, f"{first} {second}"):
+            return own
         return own if titles_first and _ends_in_gap(held) else None
     return own if _belongs_below(held, own, first) else None
 

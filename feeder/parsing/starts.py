@@ -14,10 +14,12 @@ from feeder.parsing.lines import ImageCredit, Line, Mark, Notice, Separator, Sha
 from feeder.parsing.titles import (
     ABBREVIATED_ENDS,
     has_dateline,
+    is_capitalised,
     is_headline,
     is_lead,
     is_opened,
     is_prose,
+    is_title_over,
     is_title_shaped,
     shares_words,
     undoubled,
@@ -33,7 +35,7 @@ _LEAST_HEADLINE = 25
 _ON_SUBJECT = 0.4
 _DIGEST = re.compile(
     r"(?i)\b(?:digest|review|overview|results of|main events|top \d+|year in)\b"
-    r"|\b(?:дайджест|обзор|итоги)\b"
+    r"|\b(?:дайджест|обзор|итоги|главные события|главное за|топ-\d+)\b"
 )
 
 _Evidence = Literal["none", "weak", "sure"]
@@ -57,7 +59,8 @@ def article_starts(
         for text, mark, _ in lines[1:]
     ):
         return frozenset()  # the usual article: each line after its title is a sentence
-    knows = nothing_known if knows is nothing_known else _wary(knows, lines, title)
+    digest = _is_digest(lines, title)
+    knows = nothing_known if digest else _wary(knows)
     found: set[int] = set()
     weak: set[int] = set()  # since the header; whatever a notice or a separator closed has none
     paragraphs, pictured = 0, False
@@ -70,7 +73,8 @@ def article_starts(
                     else "none"
                 )
                 if evidence != "none":
-                    (weak if evidence == "weak" and headed else found).add(index)
+                    # The sections of a digest have titles, and datelines, of their own.
+                    (weak if headed and (digest or evidence == "weak") else found).add(index)
                     paragraphs = 0
                 elif not is_title_shaped(line.text):
                     paragraphs += 1
@@ -80,7 +84,7 @@ def article_starts(
                 pictured = True
             case _:
                 pass
-    if len(weak) == 1 and not _is_digest(lines, title):
+    if len(weak) == 1 and not digest:
         found |= weak
     return frozenset(found)
 
@@ -95,9 +99,9 @@ def next_text(lines: Sequence[Line], index: int) -> str | None:
     return None
 
 
-def _wary(knows: Knows, lines: Sequence[Line], title: str | None) -> Knows:
-    """Ask only so often, and not in a digest: its sub-headings are titles of other articles."""
-    left = 0 if _is_digest(lines, title) else _MOST_ASKED
+def _wary(knows: Knows) -> Knows:
+    """Ask only so often: a store is slower than a look at a line."""
+    left = _MOST_ASKED
 
     def asks(text: str) -> bool:
         nonlocal left
@@ -110,14 +114,13 @@ def _wary(knows: Knows, lines: Sequence[Line], title: str | None) -> Knows:
 def _evidence(
     lines: Sequence[Line], index: int, title: str | None, knows: Knows, *, pictured: bool
 ) -> _Evidence:
-    text = lines[index].text
+    text, following = lines[index].text, next_text(lines, index)
     if text[-1] == "." and not text.endswith(ABBREVIATED_ENDS):
-        return "none"
+        return "weak" if _is_closed_title(lines, index, following) else "none"
     if undoubled(text) != text:
         return "sure"
     if not is_title_shaped(text):
         return "none"
-    following = next_text(lines, index)
     if is_headline(text) and knows(text):
         return "sure"
     if following is None or is_title_shaped(following) or not is_opened(text):
@@ -130,6 +133,14 @@ def _evidence(
     if isinstance(after, ImageCredit) and not after.inline:
         return "weak" if is_headline(text) or shares_words(text, following) else "none"
     return "weak" if _leads_on(lines, index, title, following) else "none"
+
+
+def _is_closed_title(lines: Sequence[Line], index: int, following: str | None) -> bool:
+    """Whether a title with a full stop stands there: a picture credit or share line is after it."""
+    after = lines[index + 1].mark if index + 1 < len(lines) else None
+    if following is None or not isinstance(after, ImageCredit | Share):
+        return False
+    return is_capitalised(lines[index].text) and is_title_over(lines[index].text, following)
 
 
 def _closes(before: Mark | None, *, pictured: bool) -> bool:
