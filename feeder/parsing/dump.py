@@ -26,6 +26,7 @@ from feeder.parsing.titles import (
     is_sentence,
     is_title_over,
     is_title_shaped,
+    overlap,
     shares_words,
     title_of,
     undoubled,
@@ -141,20 +142,30 @@ def _handed_over(held: Block, block: Block, *, titles_first: bool) -> str | None
     if not (is_title_over(own, first) if lenient else is_title_shaped(own)):
         return None
     if first is not None and is_title_over(first, second):
-        if is_doubled and shares_words(own, f"{first} {second}"):
-            return own
+        if is_doubled and overlap(own, second or "") > overlap(first, second or ""):
+            return own  # what stands under the header is its deck
         return own if titles_first and _ends_in_gap(held) else None
-    return own if _belongs_below(held, own, first) else None
+    return own if _belongs_below(held, own, first, titles_first=titles_first) else None
 
 
-def _belongs_below(held: Block, own: str, first: str | None) -> bool:
+def _belongs_below(held: Block, own: str, first: str | None, *, titles_first: bool) -> bool:
     """Whether the last line, shaped like a title, is that of an article that has no other."""
     if undoubled(held.lines[-1].text) != held.lines[-1].text:
         if held.opening.page is None or len(held.lines) > 1:
             return True  # no line of a body stands twice
         # A text printed twice on the ` date D ` line mostly is the teaser of another article.
         return first is not None and shares_words(own, first)
-    return _ends_in_gap(held) or _stands_alone(held)
+    if _stands_alone(held):
+        return True
+    # Where blank lines stand between all paragraphs, one before a header tells nothing.
+    return _ends_in_gap(held) and (
+        titles_first or not _is_spaced(held) or (first is not None and shares_words(own, first))
+    )
+
+
+def _is_spaced(held: Block) -> bool:
+    """Whether blank lines divide the paragraphs of a block."""
+    return sum(line.gap for line in held.lines) * 2 > len(held.lines)
 
 
 def _stands_alone(held: Block) -> bool:

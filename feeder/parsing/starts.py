@@ -21,6 +21,7 @@ from feeder.parsing.titles import (
     is_prose,
     is_title_over,
     is_title_shaped,
+    overlap,
     shares_words,
     undoubled,
 )
@@ -161,7 +162,7 @@ def _leads_on(lines: Sequence[Line], index: int, title: str | None, following: s
         return True
     above = lines[max(0, index - _MOST_LOOKED_BACK) : index]
     told = " ".join([title or "", *(line.text for line in above if line.mark is None)])
-    return is_prose(following) and not shares_words(text, told, _ON_SUBJECT)
+    return is_prose(following) and overlap(text, told) < _ON_SUBJECT
 
 
 def _is_digest(lines: Sequence[Line], title: str | None) -> bool:

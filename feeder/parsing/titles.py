@@ -67,7 +67,10 @@ def is_title_over(text: str, following: str | None) -> bool:
         return False
     closed = is_sentence(text)
     if not closed and text[-1] not in ",;:":  # ends in ", the Ministry reports", but is no sentence
-        return following is not None and is_prose(following)
+        if following is None:
+            return False
+        sure = is_lead(following) or shares_words(text, following)
+        return sure or (len(text) <= _SHORT and is_prose(following))
     if len(text) > _SHORT or ends_in_credit(text):
         return False
     return (closed and is_capitalised(text)) or (following is not None and is_lead(following))
@@ -123,8 +126,13 @@ def title_of(text: str) -> str:
     return once or text
 
 
-def shares_words(title: str, lead: str, share: float = _SHARED) -> bool:
+def shares_words(title: str, lead: str) -> bool:
     """Whether most of the longer words of a title return in a lead, whatever their endings."""
+    return overlap(title, lead) >= _SHARED
+
+
+def overlap(title: str, text: str) -> float:
+    """Return which share of the longer words of a title returns in a text."""
     words = {word[:_STEM].lower() for word in _WORD.findall(title)}
-    known = {word[:_STEM].lower() for word in _WORD.findall(lead)}
-    return bool(words) and len(words & known) >= len(words) * share
+    known = {word[:_STEM].lower() for word in _WORD.findall(text)}
+    return len(words & known) / len(words) if words else 0.0

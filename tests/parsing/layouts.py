@@ -147,6 +147,8 @@ class Press:
     def headerless(self, evidence: str) -> None:
         """Print an article without a header where its neighbours have one."""
         told = self.story()
+        while evidence in {"bare", "credited"} and told.kind in {"two-words", "stopped"}:
+            told = self.story()  # nobody could tell these from a line of the body
         forms = [f"headerless:{evidence}", f"layout:{self.page.layout}", f"tongue:{self.tongue}"]
         title = self.titled(told, forms) + self.badge
         lead = told.lead
