@@ -65,6 +65,7 @@ def article_starts(
     found: set[int] = set()
     weak: set[int] = set()  # since the header; whatever a notice or a separator closed has none
     paragraphs, pictured = 0, False
+    own = _own_title(lines) if headed and title is None else None
     for index, line in enumerate(lines):
         match line.mark:
             case None:
@@ -77,7 +78,7 @@ def article_starts(
                     # The sections of a digest have titles, and datelines, of their own.
                     (weak if headed and (digest or evidence == "weak") else found).add(index)
                     paragraphs = 0
-                elif not is_title_shaped(line.text):
+                elif index != own and not is_title_shaped(line.text):
                     paragraphs += 1
             case Notice() | Separator():
                 paragraphs, pictured, headed = 0, False, False
@@ -98,6 +99,14 @@ def next_text(lines: Sequence[Line], index: int) -> str | None:
         if isinstance(line.mark, Notice | Separator):
             return None
     return None
+
+
+def _own_title(lines: Sequence[Line]) -> int | None:
+    """Return the index of the title under a header: closed by a full stop, it is no paragraph."""
+    index = next((at for at, line in enumerate(lines) if line.mark is None), None)
+    if index is None or not is_title_over(lines[index].text, next_text(lines, index)):
+        return None
+    return index
 
 
 def _wary(knows: Knows) -> Knows:

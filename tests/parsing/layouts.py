@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from feeder.model import CaptureDay, Published
 from feeder.parsing.lines import NOTICE
-from tests.parsing.material import CITIES, DIGESTS, SUB_HEADINGS, Story, Tongue, story
+from tests.parsing.material import CITIES, DIGESTS, SUB_HEADINGS, Story, Tongue, extra, story
 
 ALMATY = ZoneInfo("Asia/Almaty")
 CREDITS = ("Images | Kazakh MFA", "Images", "Images | Pexels", "pexels.com", "akorda.kz")
@@ -176,6 +176,10 @@ class Press:
             heading = self.rng.choice(SUB_HEADINGS)
             paragraphs.insert(self.rng.randrange(2, len(paragraphs)), heading)
             forms.append("sub-heading")
+        if self.chance(0.08):
+            form, lines = extra(self.rng, self.tongue)
+            paragraphs += lines
+            forms.append(f"extra:{form}")
         if not plain and self.chance(0.25):
             credit = self.rng.choice(CREDITS)
             forms.append(f"credit-top:{credit}")

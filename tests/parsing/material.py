@@ -153,7 +153,44 @@ def _english_body(rng: Random, thing: str, people: str, city: str) -> tuple[str,
             f"More on the {thing} - in our next issue",
             f"The {thing} is open daily from 9:00 to 18:00",
         )))  # fmt: skip
+    if body and body[-1].endswith(":"):
+        body.append(f"They were approved by {name} in {month}.")
     return tuple(body)
+
+
+def extra(rng: Random, tongue: Tongue) -> tuple[str, tuple[str, ...]]:
+    """Invent lines of a body that read like something else, and name their form."""
+    return rng.choice(_ENGLISH_EXTRAS if tongue == "en" else _RUSSIAN_EXTRAS)
+
+
+_ENGLISH_EXTRAS = (
+    ("stripped-list", (
+        "The following were invited to the ceremony this year:", "Schools of the northern regions",
+        "Children's hospitals", "Veterans", "Museums with free entrance for students",
+        "All of them have confirmed that they will come with delegations of up to twelve people.",
+    )),
+    ("dates", (
+        "The heats take place on these days:", "14.03.2025", "15.03.2025", "17.03.2025",
+        "Tickets are sold at the box office, and students get a discount of thirty per cent.",
+    )),
+    ("interview", (
+        "- What will change for passengers in the coming year?",
+        "- Passengers will pay with a card, and the ride will become shorter by a quarter of an hour.",
+        "What do you wish our readers?",
+        "I wish everyone good health, patience and the best of luck in everything they undertake.",
+    )),
+    ("signed", ("Respectfully yours,", "The Board of the Association of Independent Growers")),
+    ("verse", ("The river knows its way,", "The stone knows how to stay", "And both grow old")),
+    ("reminder", ("Recall that the project was launched in 2019", "It is the third of its kind.")),
+)  # fmt: skip
+_RUSSIAN_EXTRAS = (
+    ("stripped-list", (
+        "В список вошли:", "Школы северных областей", "Детские больницы", "Музеи",
+        "Все они подтвердили участие и пришлют делегации численностью до двенадцати человек каждая.",
+    )),
+    ("dates", ("Этапы пройдут в такие дни:", "14.03.2025", "15.03.2025", "Вход свободный.")),
+    ("reminder", ("Напомним, проект стартовал в 2019 году", "Он третий в своем роде.")),
+)  # fmt: skip
 
 
 def _russian(rng: Random) -> Story:
@@ -167,6 +204,7 @@ def _russian(rng: Random) -> Story:
         "ru-question": f"Когда {deed} {thing} в {inside}?",
         "ru-quoted": f"«Мы ждали {many} лет»: {thing} {deed} в {inside}",
         "ru-name": f"{thing[:1].upper()}{thing[1:]} {deed} до осени - Е. Тасов",
+        "ru-dateline": f"{city}. {many % 27 + 1} мая. Парад садов и мостов",
         "ru-short": f"{thing[:1].upper()}{thing[1:]} {deed}",
         "ru-money": f"На {thing} в {inside} потратят {many} млн тг.",
     }
@@ -201,5 +239,5 @@ SUB_HEADINGS = (
 )  # fmt: skip
 DIGESTS = (
     "Main Events of the Week in the Regions", "Digest of the Day: What You Missed",
-    "Results of 2025: Year in Review", "Top 5 Events of the Month",
+    "Results of 2025: Year in Review", "What the Country Will Remember: Six Stories", "Top 5 Events of the Month",
 )  # fmt: skip
