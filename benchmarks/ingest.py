@@ -22,6 +22,7 @@ from typing import Any
 from feeder.assembly import Parts, StopSignal, inlets_of, opened, refresh_of
 from feeder.config import Config, FolderSource, Output, Store
 from feeder.model import Document, Part
+from feeder.parsing.starts import Knows
 from feeder.refresh import Inlet, Refresh
 
 GENERATOR = Path(__file__).with_name("generate.py")
@@ -133,8 +134,8 @@ def instrumented(wired: Refresh, clock: Clock) -> Refresh:
     inlets = []
     for inlet in wired.inlets:
 
-        def parse(document: Document, inlet: Inlet = inlet) -> Iterator[Part]:
-            return clock.between("split", inlet.parse(document))
+        def parse(document: Document, knows: Knows, inlet: Inlet = inlet) -> Iterator[Part]:
+            return clock.between("split", inlet.parse(document, knows))
 
         inlets.append(replace(inlet, parse=parse))
     store: Any = wired.store

@@ -12,12 +12,12 @@ from typing import Literal
 from rapidfuzz import fuzz
 
 from feeder.diff import Known, fingerprint
-from feeder.keys import NAMESPACE, keys_of, mint
+from feeder.keys import NAMESPACE, keys_of, mint, title_key
 from feeder.model import Article
 from feeder.shape import Shape, containment, jaccard, shape_of
 from feeder.swaps import NamedIn, share_little, swaps_countries, tells_of_another
 
-__all__ = ["NAMESPACE", "NamedIn", "identify", "is_possible", "keys_of", "mint"]
+__all__ = ["NAMESPACE", "NamedIn", "identify", "is_possible", "keys_of", "mint", "title_key"]
 
 Nearness = Literal["same minute", "same day", "near", "far", "undated"]
 

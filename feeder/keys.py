@@ -35,9 +35,14 @@ def keys_of(article: Article) -> tuple[int, ...]:
     if article.published and article.published.precision == "minute":
         texts.append(f"m:{int(article.published.at.timestamp())}")
     if article.title:
-        texts.append(f"t:{essence(article.title).casefold()}")
+        texts.append(_titled(article.title))
     texts += (f"p:{essence(piece)}" for piece in _pieces(article.paragraphs))
     return tuple(dict.fromkeys(_key(text) for text in texts))
+
+
+def title_key(title: str) -> int:
+    """Return the key under which every article of this title is found."""
+    return _key(_titled(title))
 
 
 def mint(article: Article, attempt: int = 1) -> str:
@@ -74,6 +79,10 @@ def _pieces(paragraphs: tuple[str, ...]) -> Iterator[str]:
 
 def _sum(text: str) -> int:
     return crc32(text.encode("utf-8", "surrogatepass"))
+
+
+def _titled(title: str) -> str:
+    return f"t:{essence(title).casefold()}"
 
 
 def _seed(article: Article) -> str:

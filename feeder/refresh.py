@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feeder.errors import ParseError, PublishError, SourceError, StoppedError
+from feeder.identity import title_key
 from feeder.ingest import Ingester, Progress
 from feeder.model import Document, Part
+from feeder.parsing.starts import Knows
 from feeder.publication import Publication
 from feeder.report import Report, SourceReport
 from feeder.sources import Failure, Fetched, Seen, Source, Stop, Unchanged
@@ -28,7 +30,7 @@ _MUCH = 1_000_000
 # Names under which the store remembers what was made under which settings.
 _LABELS, _RELABELLING, _PAGES, _FEEDS = "labels", "relabelling", "pages", "feeds"
 
-Parse = Callable[[Document], Iterator[Part]]
+Parse = Callable[[Document, Knows], Iterator[Part]]
 Deliver = Callable[[datetime, Stop], list[str]]
 
 
@@ -127,7 +129,9 @@ class Refresh:
         self, inlet: Inlet, document: Document, report: SourceReport, now: datetime, stop: Stop
     ) -> None:
         report.tally.read += 1
-        parts = inlet.parse(document)
+        parts = inlet.parse(
+            document, lambda title: self.store.was_shown(title_key(title), document)
+        )
         try:
             count = self.ingester.read(
                 document, parts, report, seen=now, stop=stop, progress=self.progress

@@ -13,6 +13,7 @@ from feeder.cli.shell import Shell, json_option, print_json_line, printable
 from feeder.config import Config
 from feeder.errors import ParseError, SourceError
 from feeder.model import Article, Document, Label, Part, SetAside
+from feeder.parsing.starts import nothing_known
 from feeder.sources import Failure
 from feeder.sources.files import FileReader
 
@@ -63,7 +64,7 @@ def _parts(config: Config, name: str) -> Iterator[Part]:
             case Failure(reason=reason):
                 raise SourceError(reason)
             case Document():
-                for part in parse(fetched):
+                for part in parse(fetched, nothing_known):
                     found = found or isinstance(part, Article)
                     yield part
     if not found:

@@ -8,10 +8,16 @@ from zoneinfo import ZoneInfo
 from feeder.config import Selectors
 from feeder.model import Document, Part
 from feeder.parsing.dump import split
+from feeder.parsing.starts import Knows, nothing_known
 
 
-def parts_of(document: Document, *, zone: ZoneInfo, selectors: Selectors) -> Iterator[Part]:
+def parts_of(
+    document: Document, knows: Knows = nothing_known, *, zone: ZoneInfo, selectors: Selectors
+) -> Iterator[Part]:
     """Yield the parts of a document in document order; its stream is closed at the end.
+
+    `knows` tells whether an article of exactly this title is known; a dump's splitter asks it
+    where a line can be read in two ways.
 
     Raises ParseError where it can not be understood, and SourceError where it is no longer what
     the source found; parts before that place have been yielded by then.
@@ -19,7 +25,7 @@ def parts_of(document: Document, *, zone: ZoneInfo, selectors: Selectors) -> Ite
     with document.open() as stream:
         match document.media_type:
             case "text/plain":
-                yield from split(stream, zone=zone, name=document.address)
+                yield from split(stream, zone=zone, name=document.address, knows=knows)
             case "text/html":  # pragma: no branch - a closed union
                 yield from _page(stream.read, document.address, zone, selectors)
 

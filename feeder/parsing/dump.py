@@ -18,6 +18,7 @@ from feeder.parsing.compose import compose
 from feeder.parsing.decoding import text_chunks
 from feeder.parsing.header import Header
 from feeder.parsing.lines import ImageCredit, Line, Notice, Separator, Share
+from feeder.parsing.starts import Knows, nothing_known
 from feeder.parsing.titles import (
     has_dateline,
     is_headline,
@@ -37,23 +38,26 @@ _MINUTE = 1
 _MOST_LOOKED_AT = 6
 
 
-def split(stream: BinaryIO, *, zone: ZoneInfo, name: str) -> Iterator[Part]:
+def split(
+    stream: BinaryIO, *, zone: ZoneInfo, name: str, knows: Knows = nothing_known
+) -> Iterator[Part]:
     """Yield the parts of a dump in document order, reading it piece by piece.
 
     `zone` is the agency's; `name` (a path or an address) stands in error texts. An article is
-    believed up to 1 MiB of text; what follows without a header is set aside. Raises ParseError
-    where the bytes are not text; parts before that place have been yielded by then.
+    believed up to 1 MiB of text; what follows without a header is set aside. `knows` is asked
+    where a line may be the title of an article or a sub-heading. Raises ParseError where the
+    bytes are not text; parts before that place have been yielded by then.
     """
-    for block, title in _settled(blocks(text_chunks(stream, name), zone)):
+    for block, title in _settled(blocks(text_chunks(stream, name), zone), knows):
         page = block.opening.page
         if page is not None and page.captured is not None:
             yield CaptureDay(page.captured)
         if page is not None and page.impossible is not None:
             yield SetAside(page.impossible, "a capture day that does not exist")
-        yield from compose(block, title)
+        yield from compose(block, title, knows)
 
 
-def _settled(found: Iterable[Block]) -> Iterator[tuple[Block, str | None]]:
+def _settled(found: Iterable[Block], knows: Knows) -> Iterator[tuple[Block, str | None]]:
     """Yield blocks whose first and last line are certain, and the title that stood before each."""
     following = iter(found)
     held = next(following)  # even an empty document is one block
@@ -65,7 +69,7 @@ def _settled(found: Iterable[Block]) -> Iterator[tuple[Block, str | None]]:
             continue
         if held.opening.page is not None:
             titles_first = held.opening.page.chrome
-        handed = _handed_over(held, block, titles_first=titles_first)
+        handed = _handed_over(held, block, knows, titles_first=titles_first)
         if handed is not None:
             titles_first = True
             held.lines.pop()
@@ -123,7 +127,7 @@ def _joined(held: Block, block: Block, header: Header) -> Block:
     return replace(held, text=block.text, size=held.size + block.size + len(header.text))
 
 
-def _handed_over(held: Block, block: Block, *, titles_first: bool) -> str | None:
+def _handed_over(held: Block, block: Block, knows: Knows, *, titles_first: bool) -> str | None:
     """Return the title that stands at the end of one block and belongs to the next header.
 
     Certain where the header is followed by the same line. Otherwise it takes a blank line between
@@ -145,7 +149,9 @@ def _handed_over(held: Block, block: Block, *, titles_first: bool) -> str | None
         if is_doubled and overlap(own, second or "") > overlap(first, second or ""):
             return own  # what stands under the header is its deck
         return own if titles_first and _ends_in_gap(held) else None
-    return own if _belongs_below(held, own, first, titles_first=titles_first) else None
+    if _belongs_below(held, own, first, titles_first=titles_first):
+        return own
+    return own if is_headline(own) and knows(own) else None
 
 
 def _belongs_below(held: Block, own: str, first: str | None, *, titles_first: bool) -> bool:

@@ -31,6 +31,7 @@ Knows = Callable[[str], bool]
 
 _MOST_LOOKED_AHEAD = 6
 _MOST_LOOKED_BACK = 12
+_MOST_KNOWN = 2
 _MOST_ASKED = 64  # a block with more title-shaped lines is a list, whatever is known of them
 _LEAST_HEADLINE = 25
 _ON_SUBJECT = 0.4
@@ -39,7 +40,7 @@ _DIGEST = re.compile(
     r"|\b(?:дайджест|обзор|итоги|главные события|главное за|топ-\d+)\b"
 )
 
-_Evidence = Literal["none", "weak", "sure"]
+_Evidence = Literal["none", "weak", "known", "sure"]
 
 
 def nothing_known(_title: str) -> bool:
@@ -53,7 +54,8 @@ def article_starts(
     """Return the indices of lines that open another article without a header.
 
     `title` is the one that stood before the header. Two or more starts on weak evidence under one
-    header make a digest with sub-headings, and none of them counts.
+    header make a digest with sub-headings, and none of them counts; nor do three or more because
+    their titles are known.
     """
     if not any(
         mark is None and (text[-1] != "." or text.endswith(ABBREVIATED_ENDS))
@@ -64,6 +66,7 @@ def article_starts(
     knows = nothing_known if digest else _wary(knows)
     found: set[int] = set()
     weak: set[int] = set()  # since the header; whatever a notice or a separator closed has none
+    known: set[int] = set()
     paragraphs, pictured = 0, False
     own = _own_title(lines) if headed and title is None else None
     for index, line in enumerate(lines):
@@ -77,6 +80,8 @@ def article_starts(
                 if evidence != "none":
                     # The sections of a digest have titles, and datelines, of their own.
                     (weak if headed and (digest or evidence == "weak") else found).add(index)
+                    if headed and evidence == "known":
+                        known.add(index)
                     paragraphs = 0
                 elif index != own and not is_title_shaped(line.text):
                     paragraphs += 1
@@ -88,6 +93,8 @@ def article_starts(
                 pass
     if len(weak) == 1 and not digest:
         found |= weak
+    if len(known) > _MOST_KNOWN:
+        found -= known
     return frozenset(found)
 
 
@@ -132,7 +139,7 @@ def _evidence(
     if not is_title_shaped(text):
         return "none"
     if is_headline(text) and knows(text):
-        return "sure"
+        return "known" if following is not None and is_prose(following) else "sure"
     if following is None or is_title_shaped(following) or not is_opened(text):
         return "none"
     before, after = lines[index - 1].mark, lines[index + 1].mark

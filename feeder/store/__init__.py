@@ -117,6 +117,13 @@ class IngestStore(Protocol):
         """Return the articles that appeared, to the minute, from one moment to another."""
         ...
 
+    def was_shown(self, key: int, before: Document) -> bool:
+        """Tell whether an article under a key stood in a document that was begun before this one.
+
+        So the answer stays the same while a document is read, also where that was broken off.
+        """
+        ...
+
     def taken(self, ids: Collection[str]) -> frozenset[str]:
         """Return those of these ids that stored articles have."""
         ...

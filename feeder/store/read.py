@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import func, or_, select
 
-from feeder.model import Label, Revision
+from feeder.model import Document, Label, Revision
 from feeder.store import Decision, Run, Sighting, Totals
 from feeder.store import schema as s
 from feeder.store.engine import to_moment
@@ -33,6 +33,16 @@ class Looking(Publishing):
         query = select(*(count.scalar_subquery() for count in counts))
         with self._reading() as connection:
             return Totals(*connection.execute(query).one())
+
+    def was_shown(self, key: int, before: Document) -> bool:
+        """Tell whether an article under a key stood in an earlier document: see `IngestStore`."""
+        d, k, c = s.documents.c, s.aliases.c, s.sightings.c
+        same = (d.source == before.source, d.address == before.address, d.digest == before.digest)
+        number = select(func.max(d.number)).where(*same, ~d.done).scalar_subquery()
+        query = select(c.document).join_from(s.aliases, s.sightings, c.article == k.article)
+        earlier = (k.key == key, number.is_(None) | (c.document < number))
+        with self._reading() as connection:
+            return connection.execute(query.where(*earlier).limit(1)).first() is not None
 
     def find(self, article_id: str) -> Sequence[int]:
         """Return the numbers of the articles whose id or UUID begins with this, at most three."""

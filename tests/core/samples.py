@@ -16,6 +16,7 @@ from feeder.history import begin
 from feeder.ingest import Ingester
 from feeder.model import Article, Document, Language, Part, Published
 from feeder.notify import deliver
+from feeder.parsing.starts import Knows, nothing_known
 from feeder.publication import Publication
 from feeder.publishing import FolderPublisher
 from feeder.refresh import Inlet, Refresh
@@ -107,7 +108,7 @@ class Shelf:
             stop()
             yield holding if isinstance(holding, Failure) else holding[0]
 
-    def parse(self, wanted: Document) -> Iterator[Part]:
+    def parse(self, wanted: Document, _knows: Knows = nothing_known) -> Iterator[Part]:
         """Give out the parts of a document."""
         for holding in self.holdings:
             if not isinstance(holding, Failure) and holding[0] == wanted:

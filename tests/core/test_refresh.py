@@ -16,6 +16,7 @@ from feeder.config import Config
 from feeder.errors import ParseError, SourceError, StoppedError
 from feeder.labels.countries import COUNTRIES
 from feeder.model import Article, CaptureDay, Document, Label, Part, Refusal
+from feeder.parsing.starts import Knows
 from feeder.refresh import Inlet, Refresh, digest_of
 from feeder.report import LISTED, ChangeLine, PublishReport, Report, SourceReport
 from feeder.sources import Failure, Fetched, Recall, Stop, Unchanged
@@ -68,10 +69,10 @@ def test_a_document_that_breaks_down_is_named_and_read_again(
     shelf.put("one.txt", b"one", [numbered(1)])
     shelf.put("two.txt", b"two", [numbered(2)])
 
-    def parse(wanted: Document) -> Iterator[Part]:
+    def parse(wanted: Document, knows: Knows) -> Iterator[Part]:
         if wanted.address == "one.txt":
             raise error
-        yield from shelf.parse(wanted)
+        yield from shelf.parse(wanted, knows)
 
     broken = replace(refresh_of(small, store, tmp_path / "feeds"), inlets=[Inlet(shelf, parse)])
     report = broken.run(NOW, never)
