@@ -6,7 +6,7 @@ parts ─▶ Article ─▶ comparison ─▶ Outcome ─▶ Batch ─▶ store.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -64,7 +64,10 @@ class Ingester:
                 outcomes = Comparison(self, todo, bookmark.beside, bookmark.number).outcomes()
                 self.store.apply(bookmark.batch(outcomes, tuple(aside) if done else None))
                 _tell(report, outcomes)
-        report.tally.set_aside += len(aside)
+        if aside and not bookmark.count:  # kept, but not done with: it may be half a page
+            bookmark.turn_to(())
+            self.store.apply(replace(bookmark.batch((), tuple(aside)), done=False))
+        report.leave(document.address, aside)
         return bookmark.count
 
 

@@ -7,11 +7,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from feeder.model import Refusal
+from feeder.model import Refusal, SetAside
 
 LISTED = 200
 """How many changes, or refusals, a report lists; it counts them all."""
 _LISTED_EACH = 3
+_LISTED_ASIDE = 20
+_BEGINNING = 100
 
 Kind = Literal["new", "revised", "retouched", "withdrawn", "restored", "unchanged"]
 
@@ -24,6 +26,15 @@ class ChangeLine:
     id: str
     title: str
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AsideLine:
+    """The beginning of a piece of text that belongs to no article, and why it is set aside."""
+
+    address: str
+    reason: str
+    text: str
 
 
 @dataclass(slots=True)
@@ -52,12 +63,23 @@ class Tally:
 
 @dataclass(slots=True)
 class SourceReport:
-    """What one source brought. `failures` are one line each, and name the file or address."""
+    """What one source brought. `failures` are one line each, and name the file or address.
+
+    `aside` lists the first pieces of text that belong to no article; the tally counts them all.
+    """
 
     name: str
     tally: Tally = field(default_factory=Tally)
     changes: list[ChangeLine] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    aside: list[AsideLine] = field(default_factory=list)
+
+    def leave(self, address: str, pieces: Sequence[SetAside]) -> None:
+        """Count the pieces of a document that were set aside, and list the first ones."""
+        self.tally.set_aside += len(pieces)
+        for piece in pieces[: max(0, _LISTED_ASIDE - len(self.aside))]:
+            text = " ".join(piece.text[: 2 * _BEGINNING].split())[:_BEGINNING]
+            self.aside.append(AsideLine(address, piece.reason, text))
 
     def note(self, line: ChangeLine) -> None:
         """Count an article, and list it if it changed and the list is not full."""

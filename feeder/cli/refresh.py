@@ -17,12 +17,13 @@ from feeder.cli.shell import Shell, json_option, print_json, printable
 from feeder.errors import LockedError
 from feeder.locks import writer_lock
 from feeder.refresh import Inlet, Refresh
-from feeder.report import Report
+from feeder.report import Report, SourceReport
 from feeder.sources.files import FileReader
 
 _WAIT = 60.0
 """Seconds to wait for another refresh to end."""
 _SHOWN = 20
+_SHOWN_ASIDE = 3
 
 
 @click.command()
@@ -124,6 +125,16 @@ def stoppable() -> Iterator[StopSignal]:
             signal.signal(number, handler)
 
 
+def _print_aside(source: SourceReport) -> None:
+    pieces = "piece" if source.tally.set_aside == 1 else "pieces"
+    click.echo(
+        f"  {source.tally.set_aside} {pieces} of text in no article, kept:"
+        " `feeder status --set-aside` shows them"
+    )
+    for line in source.aside[:_SHOWN_ASIDE]:
+        click.echo(printable(f"    {line.address}: {line.reason}: {line.text}"))
+
+
 def _print(report: Report, *, dry_run: bool) -> None:
     would = "would be " if dry_run else ""
     for source in report.sources:
@@ -141,7 +152,7 @@ def _print(report: Report, *, dry_run: bool) -> None:
         if tally.changes > _SHOWN:
             click.echo(f"  … and {tally.changes - _SHOWN} more")
         if tally.set_aside:
-            click.echo(f"  {tally.set_aside} pieces of text belong to no article; they are kept")
+            _print_aside(source)
     if report.relabelled:
         click.echo(f"{report.relabelled} stored articles have new labels")
     done = report.published

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
 
 from feeder.cli.output import print_table
 from feeder.cli.shell import Shell, json_option, print_json, printable
-from feeder.store import Run
+from feeder.store import Kept, Run
 
 _RUNS = 10
+_DOCUMENTS = 100
 
 
 @click.command()
+@click.option(
+    "--set-aside", "aside", is_flag=True, help="Show the text that belongs to no article instead."
+)
 @json_option
 @click.pass_obj
-def status(shell: Shell, *, as_json: bool) -> int:
+def status(shell: Shell, *, aside: bool, as_json: bool) -> int:
     """Show what is stored and what the last refreshes did; exit 1 if the last one had problems."""
     with shell.store(shell.config()) as store:
+        if aside:
+            return _print_aside(store.set_aside(_DOCUMENTS), as_json=as_json)
         totals = store.totals()
         runs = store.runs(_RUNS)
     ok = not runs or runs[0].ok
@@ -46,6 +53,18 @@ def status(shell: Shell, *, as_json: bool) -> int:
         for problem in _problems(runs[0]):
             click.echo(printable(f"feeder: {problem}"), err=True)
     return int(not ok)
+
+
+def _print_aside(kept: Sequence[Kept], *, as_json: bool) -> int:
+    if as_json:
+        print_json([asdict(one) for one in kept])
+        return 0
+    for one in kept:
+        heading = f"{one.seen:%Y-%m-%d %H:%M} {one.source}: {one.address}: {one.reason}"
+        click.echo(click.style(printable(heading), bold=True))
+        for line in one.text.splitlines():
+            click.echo(printable(f"  {line}"))
+    return 0
 
 
 def _rows(run: Run) -> list[tuple[object, ...]]:

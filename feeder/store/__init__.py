@@ -22,6 +22,7 @@ from feeder.store.nouns import (
     Current,
     Decision,
     FeedState,
+    Kept,
     Message,
     Move,
     Outcome,
@@ -42,6 +43,7 @@ __all__ = [
     "Decision",
     "FeedState",
     "IngestStore",
+    "Kept",
     "Message",
     "Move",
     "OperatorStore",
@@ -278,6 +280,10 @@ class ReadStore(Protocol):
 
     def decisions_of(self, number: int) -> Sequence[Decision]:
         """Return what was decided about an article, oldest first."""
+        ...
+
+    def set_aside(self, limit: int) -> Sequence[Kept]:
+        """Return what was set aside, of the newest documents that left something."""
         ...
 
     def runs(self, limit: int) -> Sequence[Run]:

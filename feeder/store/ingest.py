@@ -101,7 +101,8 @@ class Ingest(Knowing):
     def apply(self, batch: Batch) -> None:
         """Carry out a batch: all of it or nothing; one that was carried out before is left."""
         with self._writing() as connection:
-            if not _is_applied(connection, batch):
+            # Without outcomes there is nothing that could be doubled, but text to keep.
+            if not (batch.outcomes and _is_applied(connection, batch)):
                 write_batch(connection, batch)
 
     def feeds_of(self, numbers: Collection[int]) -> Mapping[int, frozenset[str]]:

@@ -178,6 +178,17 @@ class Rearranged:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A piece of text that belongs to no article, and the document that it stood in."""
+
+    seen: datetime
+    source: str
+    address: str
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One refresh, as it is remembered: `report` is its JSON form."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import func, or_, select
 
 from feeder.model import Document, Label, Revision
-from feeder.store import Decision, Run, Sighting, Totals
+from feeder.store import Decision, Kept, Run, Sighting, Totals
 from feeder.store import schema as s
 from feeder.store.engine import to_moment
 from feeder.store.publish import Publishing
@@ -104,6 +104,19 @@ class Looking(Publishing):
         with self._reading() as connection:
             rows = connection.execute(query).all()
         return [Decision(to_moment(row.at), row.kind, row.by, row.reason, row.id) for row in rows]
+
+    def set_aside(self, limit: int) -> Sequence[Kept]:
+        """Return what was set aside, of the newest documents that left something."""
+        d = s.documents.c
+        query = select(d.seen, d.source, d.address, d.set_aside).order_by(d.number.desc())
+        query = query.where(func.json_array_length(d.set_aside) > 0).limit(limit)
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return [
+            Kept(to_moment(row.seen), row.source, row.address, piece["reason"], piece["text"])
+            for row in rows
+            for piece in row.set_aside
+        ]
 
     def runs(self, limit: int) -> Sequence[Run]:
         """Return the newest refreshes, newest first."""

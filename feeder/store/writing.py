@@ -163,7 +163,7 @@ def _write_sightings(connection: Connection, batch: Batch) -> None:
 
 def _advance(connection: Connection, batch: Batch) -> None:
     values: Row = {"applied": batch.applied, "done": batch.done}
-    if batch.done:
+    if batch.done or batch.set_aside:
         values["set_aside"] = [{"text": a.text, "reason": a.reason} for a in batch.set_aside]
     where = s.documents.c.number == batch.reading.number
     connection.execute(update(s.documents).where(where).values(values))

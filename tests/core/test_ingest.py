@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from feeder import comparison, ingest
 from feeder.assembly import Parts
 from feeder.errors import ParseError, SourceError, StoppedError
-from feeder.identity import keys_of, mint
+from feeder.identity import keys_of, mint, title_key
 from feeder.ingest import Ingester
 from feeder.model import Article, CaptureDay, Part, Published, SetAside
 from feeder.store import Store
@@ -380,12 +380,38 @@ def test_a_reading_is_not_resumed_over_another_one(ingester: Ingester, store: St
     assert [wording.revision for wording in store.revisions_of(1)] == [1, 2, 3]
 
 
-def test_a_document_without_articles_leaves_nothing(ingester: Ingester, store: Store) -> None:
-    """It is reported, not remembered as read."""
-    report = take_in(ingester, [DAY, SetAside("junk", "no header")])
-    assert counts(store) == (0, 0, 0)
-    assert store.totals().documents == 0
-    assert report.tally.set_aside == 1
+def test_a_document_without_articles_leaves_its_text(ingester: Ingester, store: Store) -> None:
+    """The text is kept and reported; the document is not remembered as read."""
+    for _ in range(2):
+        report = take_in(ingester, [DAY, SetAside("junk", "no header")])
+        assert counts(store) == (0, 0, 0)
+        assert not store.is_known(document())
+        assert report.tally.set_aside == 1
+        assert [(one.reason, one.text) for one in report.aside] == [("no header", "junk")]
+        assert [(kept.reason, kept.text) for kept in store.set_aside(9)] == [("no header", "junk")]
+
+
+def test_only_the_beginnings_of_the_first_pieces_are_reported(ingester: Ingester) -> None:
+    """The report stays short, and counts them all."""
+    report = take_in(ingester, [numbered(1), *[SetAside("long\nline " * 99, "no header")] * 30])
+    assert report.tally.set_aside == 30
+    assert len(report.aside) == 20
+    assert {len(one.text) for one in report.aside} == {100}
+
+
+def test_a_title_is_known_once_another_document_showed_it(
+    ingester: Ingester, store: Store
+) -> None:
+    """What a document itself brought is not known while it is read, nor when it is read again."""
+    title = numbered(1).title or ""
+    take_in(ingester, [numbered(1)])
+    other = document("dumps/other.txt", b"other")
+    assert store.was_shown(title_key(title), other)
+    assert not store.was_shown(title_key("Another title"), other)
+    store.begin(other, NOW)
+    assert store.was_shown(title_key(title), other)
+    take_in(ingester, [numbered(2)], document("dumps/third.txt", b"third"))
+    assert not store.was_shown(title_key(numbered(2).title or ""), other)
 
 
 SIGHTINGS = st.tuples(st.integers(1, 4), st.integers(0, 3), st.integers(0, 5))
