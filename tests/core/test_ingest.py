@@ -25,6 +25,7 @@ from .samples import (
     BODY,
     article,
     document,
+    NOW,
     ingester_of,
     numbered,
     picture,
