@@ -26,6 +26,7 @@ _FOLD = str.maketrans({mark: folded for marks, folded in _FOLDED for mark in mar
 _FOLDABLE = re.compile(f"[{''.join(marks for marks, _ in _FOLDED)}]+")
 
 _LOOK_ALIKES = str.maketrans("АВЕКМНОРСТУХІЈЅаеорсухіјѕһԁԛԝ", "ABEKMHOPCTYXIJSaeopcyxijshdqw")
+_CYRILLIC_LOOK_ALIKES = str.maketrans("ABEKMHOPCTYXIaeopcyxih", "АВЕКМНОРСТУХІаеорсухіһ")
 _MIXED_WORD = re.compile(
     "[A-Za-z]+[\u0400-\u052f][A-Za-z\u0400-\u052f]*|[\u0400-\u052f]+[A-Za-z]+[A-Za-z\u0400-\u052f]*"
 )
@@ -67,14 +68,14 @@ def is_readable(text: str) -> bool:
 def normalise_for_match(text: str) -> str:
     """Return the text for comparing: NFC, one kind of quote, dash and space, Latin look-alikes.
 
-    A Cyrillic letter that looks Latin is mapped only inside a word that is otherwise Latin. Case
-    and everything else stays. What is stored and published is the text as printed, not this.
+    A Cyrillic letter that looks Latin is mapped only inside a word that is otherwise Latin, and a
+    Latin one that looks Cyrillic inside a word that is otherwise Cyrillic. Case and all else stays. What is stored and published is the text as printed, not this.
     """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
         text = _FOLDABLE.sub(_folded, text)
         if not text.isascii() and _CYRILLIC.search(text):
-            text = _MIXED_WORD.sub(_latin_word, text)
+            text = _MIXED_WORD.sub(_one_alphabet, text)
     else:
         text = text.replace("`", "'")
     return " ".join(text.split())
@@ -99,8 +100,10 @@ def language_of(text: str) -> Language:
     return "kk" if len(_KAZAKH.findall(sample)) >= cyrillic * _KAZAKH_SHARE else "ru"
 
 
-def _latin_word(match: re.Match[str]) -> str:
+def _one_alphabet(match: re.Match[str]) -> str:
     word = match.group()
-    mapped = word.translate(_LOOK_ALIKES)
-    mostly_latin = len(_LATIN.findall(word)) * 2 >= len(word)
-    return mapped if mostly_latin and mapped.isascii() else word
+    if len(_LATIN.findall(word)) * 2 >= len(word):
+        mapped = word.translate(_LOOK_ALIKES)
+        return mapped if mapped.isascii() else word
+    mapped = word.translate(_CYRILLIC_LOOK_ALIKES)
+    return word if _LATIN.search(mapped) else mapped

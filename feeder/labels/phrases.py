@@ -35,7 +35,7 @@ class _Entry(NamedTuple):
 def fold(text: str) -> str:
     """The text as phrases are compared: one case, one space, no hyphens, straight apostrophes.
 
-    Cyrillic look-alikes inside Latin words are the letters that they imitate.
+    Look-alikes of the other alphabet inside a word are the letters that they imitate.
     """
     return " ".join(normalise_for_match(text).replace("-", " ").casefold().split())
 

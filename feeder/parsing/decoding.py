@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from feeder.errors import ParseError
+from feeder.parsing.mojibake import Watch
 from feeder.text import without_controls
 
 CHUNK = 256 * 1024
@@ -75,6 +76,7 @@ def _decoded(
     stream: BinaryIO, first: bytes, offset: int, encoding: str, name: str
 ) -> Iterator[str]:
     decode = _decoder(encoding)
+    watch = Watch()
     pending = first
     while True:
         try:
@@ -82,6 +84,7 @@ def _decoded(
         except UnicodeDecodeError as error:
             raise _undecodable(name, offset + error.start, encoding) from error
         if text:
+            _refuse_mojibake(watch, pending[:used], text, offset, encoding, name)
             dirty = encoding != "utf-8" or _is_dirty(pending, text)
             yield without_controls(text) if dirty else text
         offset += used
@@ -89,6 +92,19 @@ def _decoded(
         if not chunk:
             return
         pending = pending[used:] + chunk
+
+
+def _refuse_mojibake(
+    watch: Watch, data: bytes, text: str, offset: int, encoding: str, name: str
+) -> None:
+    """Raise ParseError where text was read in a wrong encoding before it was saved in this one."""
+    found = watch.breaks_at(data if encoding == "utf-8" else text.encode(), text)
+    if found is not None:
+        at = offset + len(text[:found].encode(encoding))
+        raise ParseError(
+            f"{name}: byte {at} is not text as printed: it was read in a wrong encoding and saved"
+            " again; save the page anew, as UTF-8"
+        )
 
 
 def _is_dirty(data: bytes, text: str) -> bool:
