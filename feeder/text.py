@@ -69,7 +69,8 @@ def normalise_for_match(text: str) -> str:
     """Return the text for comparing: NFC, one kind of quote, dash and space, Latin look-alikes.
 
     A Cyrillic letter that looks Latin is mapped only inside a word that is otherwise Latin, and a
-    Latin one that looks Cyrillic inside a word that is otherwise Cyrillic. Case and all else stays. What is stored and published is the text as printed, not this.
+    Latin one that looks Cyrillic inside a word that is otherwise Cyrillic. Case and all else stays.
+    What is stored and published is the text as printed, not this.
     """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)

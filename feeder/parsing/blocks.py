@@ -68,6 +68,7 @@ START = Opening()
 _OVERFLOW = Opening(overflow=True)
 
 # What can open an article, or close one, where no header stands.
+_PARAGRAPH = re.compile("[^\n]{80}")
 _SIGNS = ("not be reproduced", "relevant news", "\nImages", "KAZAKHSTAN TODAY")
 
 
@@ -112,7 +113,9 @@ def _filled(opening: Opening, text: str) -> Iterator[Block]:
 
 def _block(opening: Opening, text: str) -> Block:
     # Megabytes without any sign of an article are set aside whole, not read line by line.
-    is_bare = opening.overflow and not any(sign in text for sign in _SIGNS)
+    is_bare = opening.overflow and not (
+        any(sign in text for sign in _SIGNS) and _PARAGRAPH.search(text)
+    )
     return Block(opening, text, [] if is_bare else read_lines(text), len(text))
 
 

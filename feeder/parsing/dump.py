@@ -16,7 +16,7 @@ from feeder.model import CaptureDay, Part, SetAside
 from feeder.parsing.blocks import LIMIT, Block, blocks
 from feeder.parsing.compose import compose
 from feeder.parsing.decoding import text_chunks
-from feeder.parsing.header import Header
+from feeder.parsing.header import Header, is_date
 from feeder.parsing.lines import ImageCredit, Line, Notice, Separator, Share
 from feeder.parsing.starts import Knows, nothing_known
 from feeder.parsing.titles import (
@@ -90,7 +90,9 @@ def _is_body_line(held: Block, block: Block, header: Header) -> bool:
         return False
     if held.size + block.size > LIMIT:
         return False
-    if held.lines[-1].text.endswith((":", ",")):
+    last = held.lines[-1].text
+    # A list of dates: the line before may have been one of them.
+    if last.endswith((":", ",")) or (header.detail == 0 and is_date(last)):
         return True
     above = held.opening.header
     shows_less = header.detail < (above.detail if above is not None else _MINUTE)
@@ -141,17 +143,32 @@ def _handed_over(held: Block, block: Block, knows: Knows, *, titles_first: bool)
     first, second, _ = _first_three(block.lines)
     if first is not None and title_of(first) == own:
         return own
+    is_next = _is_of_next(held, own, first, second, knows, titles_first=titles_first)
+    return own if is_next else None
+
+
+def _is_of_next(
+    held: Block,
+    own: str,
+    first: str | None,
+    second: str | None,
+    knows: Knows,
+    *,
+    titles_first: bool,
+) -> bool:
+    """Whether the last line of a block is the title of what the next header is over."""
     is_doubled = undoubled(held.lines[-1].text) != held.lines[-1].text
-    lenient = is_doubled or ((titles_first or _stands_alone(held)) and _ends_in_gap(held))
+    above = titles_first and _ends_in_gap(held)
+    lenient = is_doubled or above or (_stands_alone(held) and _ends_in_gap(held))
     if not (is_title_over(own, first) if lenient else is_title_shaped(own)):
-        return None
+        return False
     if first is not None and is_title_over(first, second):
-        if is_doubled and overlap(own, second or "") > overlap(first, second or ""):
-            return own  # what stands under the header is its deck
-        return own if titles_first and _ends_in_gap(held) else None
+        # What stands under the header of a title that is printed twice is its deck.
+        is_deck = is_doubled and overlap(own, second or "") > overlap(first, second or "")
+        return is_deck or above
     if _belongs_below(held, own, first, titles_first=titles_first):
-        return own
-    return own if is_headline(own) and knows(own) else None
+        return True
+    return is_headline(own) and knows(own)
 
 
 def _belongs_below(held: Block, own: str, first: str | None, *, titles_first: bool) -> bool:

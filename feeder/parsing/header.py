@@ -60,6 +60,12 @@ def header_of(match: re.Match[str], zone: ZoneInfo) -> Header | None:
     return Header(match.group().strip(), published, _count(views))
 
 
+def is_date(text: str) -> bool:
+    """Whether the text is a bare day as headers print it, existing or not."""
+    match = _HEADER.fullmatch(text)
+    return match is not None and match.group("time", "views") == (None, None)
+
+
 def parse_day(text: str) -> date | None:
     """Return the ISO day that the text is, or None where there is no such day."""
     try:

@@ -7,7 +7,7 @@ that never stands beside a sub-heading; docs/splitting.md weighs them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 from feeder.parsing.lines import ImageCredit, Line, Mark, Notice, Separator, Share, TextSource
@@ -40,7 +40,7 @@ _DIGEST = re.compile(
     r"|\b(?:дайджест|обзор|итоги|главные события|главное за|топ-\d+)\b"
 )
 
-_Evidence = Literal["none", "weak", "known", "sure"]
+_Evidence = Literal["weak", "known", "sure"]
 
 
 def nothing_known(_title: str) -> bool:
@@ -65,36 +65,20 @@ def article_starts(
     digest = _is_digest(lines, title)
     knows = nothing_known if digest else _wary(knows)
     found: set[int] = set()
-    weak: set[int] = set()  # since the header; whatever a notice or a separator closed has none
+    weak: set[int] = set()
     known: set[int] = set()
-    paragraphs, pictured = 0, False
-    own = _own_title(lines) if headed and title is None else None
-    for index, line in enumerate(lines):
-        match line.mark:
-            case None:
-                evidence = (
-                    _evidence(lines, index, title, knows, pictured=pictured)
-                    if paragraphs
-                    else "none"
-                )
-                if evidence != "none":
-                    # The sections of a digest have titles, and datelines, of their own.
-                    (weak if headed and (digest or evidence == "weak") else found).add(index)
-                    if headed and evidence == "known":
-                        known.add(index)
-                    paragraphs = 0
-                elif index != own and not is_title_shaped(line.text):
-                    paragraphs += 1
-            case Notice() | Separator():
-                paragraphs, pictured, headed = 0, False, False
-            case ImageCredit(_, inline=False):
-                pictured = True
-            case _:
-                pass
+    for index, evidence, under in _weighed(lines, title, knows, headed=headed):
+        # The sections of a digest have titles, and datelines, of their own.
+        if under and (digest or evidence == "weak"):
+            weak.add(index)
+        elif under and evidence == "known":
+            known.add(index)
+        else:
+            found.add(index)
     if len(weak) == 1 and not digest:
         found |= weak
-    if len(known) > _MOST_KNOWN:
-        found -= known
+    if len(known) <= _MOST_KNOWN:
+        found |= known
     return frozenset(found)
 
 
@@ -106,6 +90,32 @@ def next_text(lines: Sequence[Line], index: int) -> str | None:
         if isinstance(line.mark, Notice | Separator):
             return None
     return None
+
+
+def _weighed(
+    lines: Sequence[Line], title: str | None, knows: Knows, *, headed: bool
+) -> Iterator[tuple[int, _Evidence, bool]]:
+    """Yield each line that may open an article, and whether it is still under the header.
+
+    What a notice or a separator closed has no header any more.
+    """
+    paragraphs, pictured = 0, False
+    own = _own_title(lines) if headed and title is None else None
+    for index, line in enumerate(lines):
+        match line.mark:
+            case None if paragraphs and (
+                evidence := _evidence(lines, index, title, knows, pictured=pictured)
+            ):
+                yield index, evidence, headed
+                paragraphs = 0
+            case None:
+                paragraphs += index != own and not is_title_shaped(line.text)
+            case Notice() | Separator():
+                paragraphs, pictured, headed = 0, False, False
+            case ImageCredit(_, inline=False):
+                pictured = True
+            case _:
+                pass
 
 
 def _own_title(lines: Sequence[Line]) -> int | None:
@@ -130,26 +140,34 @@ def _wary(knows: Knows) -> Knows:
 
 def _evidence(
     lines: Sequence[Line], index: int, title: str | None, knows: Knows, *, pictured: bool
-) -> _Evidence:
+) -> _Evidence | None:
     text, following = lines[index].text, next_text(lines, index)
     if text[-1] == "." and not text.endswith(ABBREVIATED_ENDS):
-        return "weak" if _is_closed_title(lines, index, following) else "none"
+        return "weak" if _is_closed_title(lines, index, following) else None
     if undoubled(text) != text:
         return "sure"
     if not is_title_shaped(text):
-        return "none"
+        return None
     if is_headline(text) and knows(text):
         return "known" if following is not None and is_prose(following) else "sure"
     if following is None or is_title_shaped(following) or not is_opened(text):
-        return "none"
+        return None
+    return _beside(lines, index, title, following, pictured=pictured)
+
+
+def _beside(
+    lines: Sequence[Line], index: int, title: str | None, following: str, *, pictured: bool
+) -> _Evidence | None:
+    """Weigh what stands before and after a line that could be a title."""
+    text = lines[index].text
     before, after = lines[index - 1].mark, lines[index + 1].mark
     if isinstance(after, Share) or has_dateline(following):
         return "sure"
     if is_headline(text) and is_prose(following) and _closes(before, pictured=pictured):
         return "sure"
     if isinstance(after, ImageCredit) and not after.inline:
-        return "weak" if is_headline(text) or shares_words(text, following) else "none"
-    return "weak" if _leads_on(lines, index, title, following) else "none"
+        return "weak" if is_headline(text) or shares_words(text, following) else None
+    return "weak" if _leads_on(lines, index, title, following) else None
 
 
 def _is_closed_title(lines: Sequence[Line], index: int, following: str | None) -> bool:

@@ -23,9 +23,9 @@ from .samples import (
     ALMATY,
     AT,
     BODY,
+    NOW,
     article,
     document,
-    NOW,
     ingester_of,
     numbered,
     picture,
@@ -400,9 +400,7 @@ def test_only_the_beginnings_of_the_first_pieces_are_reported(ingester: Ingester
     assert {len(one.text) for one in report.aside} == {100}
 
 
-def test_a_title_is_known_once_another_document_showed_it(
-    ingester: Ingester, store: Store
-) -> None:
+def test_a_title_is_known_once_another_document_showed_it(ingester: Ingester, store: Store) -> None:
     """What a document itself brought is not known while it is read, nor when it is read again."""
     title = numbered(1).title or ""
     take_in(ingester, [numbered(1)])

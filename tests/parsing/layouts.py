@@ -241,7 +241,9 @@ class Press:
         sections: list[str] = ["The week was rich in events, and here are those that matter."]
         for _ in range(self.rng.randint(2, 5)):
             told = self.story()
-            sections += [told.title, told.lead, *told.paragraphs[:1]]
+            # Articles have a dateline, sections of a digest have none.
+            lead = told.lead.partition("TODAY - ")[2] or told.lead
+            sections += [told.title, lead, *told.paragraphs[:1]]
         if self.titled_above:
             self.put(title, "", header)
         else:
