@@ -164,8 +164,8 @@ def _is_of_next(
         return False
     if first is not None and is_title_over(first, second):
         # What stands under the header of a title that is printed twice is its deck.
-        is_deck = is_doubled and overlap(own, second or "") > overlap(first, second or "")
-        return is_deck or above
+        is_deck = overlap(own, second or "") > overlap(first, second or "")
+        return above or (is_doubled and is_deck and not _is_page_line(held))
     if _belongs_below(held, own, first, titles_first=titles_first):
         return True
     return is_headline(own) and knows(own)
@@ -174,16 +174,19 @@ def _is_of_next(
 def _belongs_below(held: Block, own: str, first: str | None, *, titles_first: bool) -> bool:
     """Whether the last line, shaped like a title, is that of an article that has no other."""
     if undoubled(held.lines[-1].text) != held.lines[-1].text:
-        if held.opening.page is None or len(held.lines) > 1:
-            return True  # no line of a body stands twice
-        # A text printed twice on the ` date D ` line mostly is the teaser of another article.
-        return first is not None and shares_words(own, first)
+        # On the ` date D ` line it mostly is the teaser of another article; no body has such lines.
+        return not _is_page_line(held) or (first is not None and shares_words(own, first))
     if _stands_alone(held):
         return True
     # Where blank lines stand between all paragraphs, one before a header tells nothing.
     return _ends_in_gap(held) and (
         titles_first or not _is_spaced(held) or (first is not None and shares_words(own, first))
     )
+
+
+def _is_page_line(held: Block) -> bool:
+    """Whether all that a block holds is the text on its ` date D ` line."""
+    return held.opening.page is not None and len(held.lines) == 1
 
 
 def _is_spaced(held: Block) -> bool:
