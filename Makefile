@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 BACKENDS := hatchling editables setuptools wheel
 INSTALL := $(PIP) $(BACKENDS) && $(PIP) --no-build-isolation --editable
 
-.PHONY: run test lint format serve daemon check coverage bench bench-identity constraints clean help
+.PHONY: run test lint format serve daemon check coverage bench bench-identity constraints clean help fuzz
 
 run: .venv/run ## Refresh from the sample dumps in dumps/ into feeds/, and say what to open
 	$(BIN)/feeder refresh
@@ -40,6 +40,9 @@ check: .venv/run ## Check settings, store and every published file
 
 coverage: .venv/test ## Run every test, and show what none of them reaches
 	$(BIN)/python -m pytest --cov --cov-report=term-missing
+
+fuzz: .venv/test ## Split mutated dumps for a minute; SECONDS and SEED may be given
+	$(BIN)/python tests/fuzz.py --seconds $(or $(SECONDS),60) --seed $(or $(SEED),1)
 
 bench: .venv/test ## Measure a 100 MB dump: articles a second, memory, the share of each step
 	$(BIN)/python benchmarks/ingest.py --megabytes 100
