@@ -32,7 +32,7 @@ from feeder.parsing.titles import (
 from feeder.text import language_of
 
 _LANGUAGE_PARAGRAPHS = 3
-_LEAST_FLASH = 40
+_LEAST_FLASH = 30
 _TOO_LONG = "no header within 1 MiB of text"
 
 
@@ -117,13 +117,16 @@ def _add(draft: _Draft, text: str, lines: list[Line], index: int) -> None:
 def _is_title(draft: _Draft, text: str, lines: list[Line], index: int) -> bool:
     if draft.header is not None:
         return is_title_over(text, next_text(lines, index))
+    is_shaped = is_title_shaped(text)
+    if is_shaped and text.count(" ") > 1:
+        return True
     following = next_text(lines, index)
-    if is_title_shaped(text):
-        return text.count(" ") > 1 or (
-            following is not None and (is_prose(following) or shares_words(text, following))
-        )
+    if following is None:
+        return False
+    if is_shaped:
+        return is_prose(following) or is_lead(following) or shares_words(text, following)
     # Closed with a full stop: a title only where every word has a capital.
-    return following is not None and is_capitalised(text) and is_title_over(text, following)
+    return is_capitalised(text) and is_title_over(text, following)
 
 
 def _note(draft: _Draft, mark: Mark) -> None:
@@ -166,7 +169,8 @@ def _reads_like_one(draft: _Draft) -> bool:
     # A flash of a line or two; without a sign of an article it may be any sentence of the page.
     signs = draft.title is not None or draft.notice or draft.images or draft.source
     return bool(signs) and any(
-        len(text) >= _LEAST_FLASH and is_sentence(text) for text in draft.paragraphs
+        len(text) >= _LEAST_FLASH and is_sentence(text) and not is_capitalised(text)
+        for text in draft.paragraphs
     )
 
 

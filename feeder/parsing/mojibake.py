@@ -32,6 +32,8 @@ _WORDS = re.compile(
 )
 _QUOTES = re.compile(f"(?:â[€\x80]|вЂ)[{_tails('cp1252')}™љњќћџ]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
+_CYRILLIC_LEADS = (b"\xd0", b"\xd1", b"\xd2", b"\xd3")  # in UTF-8, and of no other letters
+_CURLY_LEAD = b"\xe2\x80"
 _CURLY = re.compile("[\u2010-\u2026]")
 _LEAST_LETTERS = 8
 _LEAST_QUOTES = 3
@@ -54,7 +56,8 @@ class Watch:
         """
         beyond = data.translate(None, _ASCII)
         if not any(sign in beyond for sign in _SIGNS):
-            self._cyrillic += len(beyond) // 2  # nearly: a letter takes two bytes
+            self._cyrillic += sum(beyond.count(lead) for lead in _CYRILLIC_LEADS)
+            self._curly += beyond.count(_CURLY_LEAD)
             return None
         words = [match.span() for match in _WORDS.finditer(text)]
         quotes = [match.span() for match in _QUOTES.finditer(text)]
