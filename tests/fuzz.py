@@ -18,11 +18,12 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from feeder.errors import ParseError  # noqa: E402 - a script finds the project first
-from feeder.model import Part  # noqa: E402
-from feeder.parsing.dump import split  # noqa: E402
-from tests.parsing.accounting import lost  # noqa: E402
-from tests.parsing.layouts import page  # noqa: E402
+from feeder.errors import ParseError
+from feeder.model import Part
+from feeder.parsing.dump import split
+from feeder.parsing.lines import NOTICE
+from tests.parsing.accounting import lost
+from tests.parsing.layouts import page
 
 ALMATY = ZoneInfo("Asia/Almaty")
 CASES = sorted((ROOT / "tests" / "cases" / "dump").glob("*.txt"))
@@ -32,8 +33,7 @@ TOKENS = (
     "Рассказать друзьям", "relevant news", "Images", "Images | Kazakh MFA", "Фото: Depositphotos",
     "pexels.com", "Source: Kazinform", "Sourse: Kazinform", "Система Orphus", "Эксклюзив КТ", " ",
     "", "\u00a0", "\u200b", "\ufeff", "- a list entry;", "The list begins:", "...", "?", ".", "»",
-    "This information may not be reproduced without reference to Kazakhstan Today. "
-    "Copyright of materials of News Agency Kazakhstan Today.",
+    NOTICE,
     "Актобе. 5 марта. KAZAKHSTAN TODAY - Мост открыт, сообщает пресс-служба акимата.",
     "Digest of the Week", "Weavers Open a Workshop in Kyzylorda",
     "Weavers Open a Workshop in KyzylordaWeavers Open a Workshop in Kyzylorda",

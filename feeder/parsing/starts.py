@@ -62,12 +62,15 @@ def article_starts(
         for text, mark, _ in lines[1:]
     ):
         return frozenset()  # the usual article: each line after its title is a sentence
+    asks = _wary(knows, lines, title)
+    weighed = list(_weighed(lines, title, asks, headed=headed))
+    if not weighed:
+        return frozenset()
     digest = _is_digest(lines, title)
-    knows = nothing_known if digest else _wary(knows)
     found: set[int] = set()
     weak: set[int] = set()
     known: set[int] = set()
-    for index, evidence, under in _weighed(lines, title, knows, headed=headed):
+    for index, evidence, under in weighed:
         # The sections of a digest have titles, and datelines, of their own.
         if under and (digest or evidence == "weak"):
             weak.add(index)
@@ -126,14 +129,16 @@ def _own_title(lines: Sequence[Line]) -> int | None:
     return index
 
 
-def _wary(knows: Knows) -> Knows:
-    """Ask only so often: a store is slower than a look at a line."""
+def _wary(knows: Knows, lines: Sequence[Line], title: str | None) -> Knows:
+    """Ask only so often, for a store is slower than a look at a line; and not in a digest."""
+    if knows is nothing_known:
+        return knows
     left = _MOST_ASKED
 
     def asks(text: str) -> bool:
         nonlocal left
         left -= 1
-        return left >= 0 and knows(text)
+        return left >= 0 and not _is_digest(lines, title) and knows(text)
 
     return asks
 

@@ -121,9 +121,9 @@ def undoubled(text: str) -> str:
 def title_of(text: str) -> str:
     """Return the title that a line prints: once, and without a badge glued to its end."""
     once = undoubled(text)
-    for badge in BADGES:
-        once = once.removesuffix(badge).rstrip()
-    return once or text
+    if not once.endswith(BADGES):
+        return once
+    return once[: -len(BADGES[0])].rstrip() or text
 
 
 def shares_words(title: str, lead: str) -> bool:

@@ -113,7 +113,7 @@ def test_every_line_is_found_in_an_article_or_set_aside(lines: list[str]) -> Non
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(LINES), max_size=16), st.sets(st.sampled_from(LINES)))
 def test_every_line_is_found_whatever_titles_are_known(lines: list[str], known: set[str]) -> None:
-    """Knowledge moves the borders of articles; it drops nothing, and neither does a mistake in it."""
+    """Knowledge moves the borders of articles; it drops nothing, even if it is mistaken."""
     data = "\n".join(lines).encode()
     parts = list(split(io.BytesIO(data), zone=ALMATY, name="dump.txt", knows=known.__contains__))
     assert lost(data, parts) == []

@@ -30,7 +30,7 @@ def pages(layout: str, count: int) -> list[Page]:
 
 def exact(made: Page) -> list[bool]:
     """Tell of each article that was printed whether it came out to the letter."""
-    found = Counter(
+    found: Counter[tuple[object, ...]] = Counter(
         (part.title, part.published, part.views, part.paragraphs)
         for part in parts_of(made.text)
         if isinstance(part, Article)
