@@ -26,7 +26,7 @@ _ABBREVIATED = re.compile(
 )
 # The same in short, for where a look must cost nothing: what ends so may be a title.
 ABBREVIATED_ENDS = (
-    "..", ".S.", ".K.", ".N.", ".m.", "тг.", "тыс.", "млн.", "млрд.", "трлн.", " г.", "гг.", "руб.",
+    "...", ".S.", ".K.", ".N.", ".m.", "тг.", "тыс.", "млн.", "млрд.", "трлн.", " г.", "гг.", "руб.",
     "долл.", "чел.", "др.",
 )  # fmt: skip
 _DATELINE = re.compile(
