@@ -26,8 +26,8 @@ _ABBREVIATED = re.compile(
 )
 # The same in short, for where a look must cost nothing: what ends so may be a title.
 ABBREVIATED_ENDS = (
-    "...", ".S.", ".K.", ".N.", ".m.", "тг.", "тыс.", "млн.", "млрд.", "трлн.", " г.", "гг.", "руб.",
-    "долл.", "чел.", "др.",
+    "...", ".S.", ".K.", ".N.", ".m.", "тг.", "тыс.", "млн.", "млрд.", "трлн.", " г.", "гг.",
+    "руб.", "долл.", "чел.", "др.",
 )  # fmt: skip
 _DATELINE = re.compile(
     r"[A-ZА-ЯЁ][\w.\- ]{2,40}[.,] \d{1,2} [а-яa-zA-Z]{3,12}[.,] "
