@@ -21,6 +21,7 @@ from feeder.parsing.lines import ImageCredit, Line, Notice, Separator, Share
 from feeder.parsing.starts import Knows, nothing_known
 from feeder.parsing.titles import (
     has_dateline,
+    is_doubled,
     is_headline,
     is_lead,
     is_prose,
@@ -30,7 +31,6 @@ from feeder.parsing.titles import (
     overlap,
     shares_words,
     title_of,
-    undoubled,
 )
 
 # A page without any header so far may still date its articles to the minute.
@@ -109,7 +109,7 @@ def _has_title(held: Block, block: Block, header: Header) -> bool:
     if header.published.precision == "minute" and first is not None and is_lead(first):
         return True
     last = held.lines[-1].text
-    return (_ends_in_gap(held) and is_headline(last)) or undoubled(last) != last
+    return (_ends_in_gap(held) and is_headline(last)) or is_doubled(last)
 
 
 def _opens_article(first: str, second: str | None, third: str | None) -> bool:
@@ -157,15 +157,15 @@ def _is_of_next(
     titles_first: bool,
 ) -> bool:
     """Whether the last line of a block is the title of what the next header is over."""
-    is_doubled = undoubled(held.lines[-1].text) != held.lines[-1].text
+    doubled = is_doubled(held.lines[-1].text)
     above = titles_first and _ends_in_gap(held)
-    lenient = is_doubled or above or (_stands_alone(held) and _ends_in_gap(held))
+    lenient = doubled or above or (_stands_alone(held) and _ends_in_gap(held))
     if not (is_title_over(own, first) if lenient else is_title_shaped(own)):
         return False
     if first is not None and is_title_over(first, second):
         # What stands under the header of a title that is printed twice is its deck.
         is_deck = overlap(own, second or "") > overlap(first, second or "")
-        return above or (is_doubled and is_deck and not _is_page_line(held))
+        return above or (doubled and is_deck and not _is_page_line(held))
     if _belongs_below(held, own, first, titles_first=titles_first):
         return True
     return is_headline(own) and knows(own)
@@ -173,7 +173,7 @@ def _is_of_next(
 
 def _belongs_below(held: Block, own: str, first: str | None, *, titles_first: bool) -> bool:
     """Whether the last line, shaped like a title, is that of an article that has no other."""
-    if undoubled(held.lines[-1].text) != held.lines[-1].text:
+    if is_doubled(held.lines[-1].text):
         # On the ` date D ` line it mostly is the teaser of another article; no body has such lines.
         return not _is_page_line(held) or (first is not None and shares_words(own, first))
     if _stands_alone(held):

@@ -15,6 +15,7 @@ from feeder.parsing.titles import (
     ABBREVIATED_ENDS,
     has_dateline,
     is_capitalised,
+    is_doubled,
     is_headline,
     is_lead,
     is_opened,
@@ -23,7 +24,6 @@ from feeder.parsing.titles import (
     is_title_shaped,
     overlap,
     shares_words,
-    undoubled,
 )
 
 Knows = Callable[[str], bool]
@@ -150,7 +150,7 @@ def _evidence(
     text, following = lines[index].text, next_text(lines, index)
     if text[-1] == "." and not text.endswith(ABBREVIATED_ENDS):
         return "weak" if _is_closed_title(lines, index, following) else None
-    if undoubled(text) != text:
+    if is_doubled(text):
         return "sure"
     if not is_title_shaped(text):
         return None

@@ -118,6 +118,12 @@ def undoubled(text: str) -> str:
     return text if middle.strip() else text[:half].strip()
 
 
+def is_doubled(text: str) -> bool:
+    """Whether a title stands twice in the line, as in no body; a row of dashes is none."""
+    once = undoubled(text)
+    return once != text and is_opened(once) and len(set(once.casefold().split())) > 1
+
+
 def title_of(text: str) -> str:
     """Return the title that a line prints: once, and without a badge glued to its end."""
     once = undoubled(text)
