@@ -34,7 +34,7 @@ _MOST_LOOKED_BACK = 12
 _MOST_KNOWN = 2
 _MOST_ASKED = 64  # a block with more title-shaped lines is a list, whatever is known of them
 _LEAST_HEADLINE = 25
-_ON_SUBJECT = 0.4
+_ON_SUBJECT = 0.3
 _DIGEST = re.compile(
     r"(?i)\b(?:digest|review|overview|results of|main events|top \d+|year in)\b"
     r"|\b(?:дайджест|обзор|итоги|главные события|главное за|топ-\d+)\b"
@@ -200,9 +200,14 @@ def _leads_on(lines: Sequence[Line], index: int, title: str | None, following: s
         return False
     if is_lead(following):
         return True
+    if text[-1] == "?" or not is_prose(following):
+        return False  # questions are the sub-headings of an interview
+    own = title or next((line.text for line in lines if line.mark is None), "")
+    if is_capitalised(own) and not is_capitalised(text):
+        return False  # titles of one page are written in one way
     above = lines[max(0, index - _MOST_LOOKED_BACK) : index]
     told = " ".join([title or "", *(line.text for line in above if line.mark is None)])
-    return is_prose(following) and overlap(text, told) < _ON_SUBJECT
+    return overlap(text, told) < _ON_SUBJECT
 
 
 def _is_digest(lines: Sequence[Line], title: str | None) -> bool:
