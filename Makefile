@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 BACKENDS := hatchling editables setuptools wheel
 INSTALL := $(PIP) $(BACKENDS) && $(PIP) --no-build-isolation --editable
 
-.PHONY: run test lint format serve daemon check coverage bench bench-identity constraints clean help fuzz
+.PHONY: run test lint format serve daemon check coverage bench bench-identity constraints clean help fuzz bench-split
 
 run: .venv/run ## Refresh from the sample dumps in dumps/ into feeds/, and say what to open
 	$(BIN)/feeder refresh
@@ -49,6 +49,9 @@ bench: .venv/test ## Measure a 100 MB dump: articles a second, memory, the share
 
 bench-identity: .venv/test ## Edit 2,000 stories in every way, and tell twins apart: recall, false merges
 	$(BIN)/python -m benchmarks.identity
+
+bench-split: .venv/test ## Measure splitting and hashing beside reading and hashing, 100 MB
+	$(BIN)/python benchmarks/splitting.py --megabytes 100
 
 constraints: ## Pin the newest versions that satisfy pyproject.toml
 	rm -rf .venv-pins && $(PYTHON) -m venv .venv-pins

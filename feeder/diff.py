@@ -12,12 +12,15 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from itertools import filterfalse
 from typing import Literal
 
 from feeder.model import Article, Withdrawal
 from feeder.text import normalise_for_match
 
 _BETWEEN = "\x1f"
+_is_composed = partial(unicodedata.is_normalized, "NFC")
 # Punctuation, but for what carries meaning: inside numbers and words (3.5, 2-1, re-sign, and/or),
 # before a number (-5). %, @, & and #, which Unicode counts as punctuation too, are words.
 _POINTS = re.compile(
@@ -151,8 +154,11 @@ def fingerprint(article: Article) -> bytes:
 
     Views, the notice and the place in the document are no part of it.
     """
-    wording = _BETWEEN.join((article.title or "", *article.paragraphs, "", *article.image_credits))
-    text = unicodedata.normalize("NFC", wording)
+    wording = (article.title or "", *article.paragraphs, "", *article.image_credits)
+    text = _BETWEEN.join(wording)
+    # Nothing joins with what stands between, so each string may be looked at alone.
+    if not text.isascii() and not all(map(_is_composed, filterfalse(str.isascii, wording))):
+        text = unicodedata.normalize("NFC", text)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

@@ -32,6 +32,11 @@ _MIXED_WORD = re.compile(
 )
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _LATIN = re.compile("[A-Za-z]")
+# In UTF-8 the lead bytes D0 to D3, and some of D4, are those of U+0400 to U+052F; Kazakh letters
+# that Russian has not begin with D2 or D3, but for two.
+_CYRILLIC_LEADS, _RARE_LEAD = b"\xd0\xd1\xd2\xd3", b"\xd4"
+_KAZAKH_LEADS = (b"\xd2", b"\xd3")
+_LATIN_LETTERS = bytes([*range(0x41, 0x5B), *range(0x61, 0x7B)])
 _KAZAKH = re.compile("[әғқңөұүһіӘҒҚҢӨҰҮҺІ]")
 # Kazakh text has one such letter in five; a Russian article that names Қазақстан has one in fifty.
 _KAZAKH_SHARE = 0.04
@@ -92,13 +97,27 @@ def language_of(text: str) -> Language:
     Looks at the first 2,000 characters. Text without letters counts as English.
     """
     sample = text[:_LANGUAGE_SAMPLE]
-    # A Cyrillic letter takes a second byte in UTF-8: that tells nearly all English without a count.
-    if len(sample.encode("utf-8", "replace")) - len(sample) < len(sample) * _CYRILLIC_SHARE:
+    data = sample.encode("utf-8", "replace")
+    if is_surely_english(len(data), len(sample)):
         return "en"
-    cyrillic = len(_CYRILLIC.findall(sample))
-    if cyrillic <= len(_LATIN.findall(sample)):
+    if _RARE_LEAD in data:
+        cyrillic = len(_CYRILLIC.findall(sample))
+    else:
+        cyrillic = len(data) - len(data.translate(None, _CYRILLIC_LEADS))
+    if cyrillic <= len(data) - len(data.translate(None, _LATIN_LETTERS)):
         return "en"
+    if "і" not in sample and "І" not in sample and not any(map(data.__contains__, _KAZAKH_LEADS)):
+        return "ru"
     return "kk" if len(_KAZAKH.findall(sample)) >= cyrillic * _KAZAKH_SHARE else "ru"
+
+
+def is_surely_english(size: int, length: int) -> bool:
+    """Tell from the bytes of UTF-8 and the characters of a text that its language is English.
+
+    A Cyrillic letter takes a second byte: that tells nearly all English without a count. Holds as
+    well for the first 2,000 characters of a longer text of which that much is known.
+    """
+    return size - length < min(length, _LANGUAGE_SAMPLE) * _CYRILLIC_SHARE
 
 
 def _one_alphabet(match: re.Match[str]) -> str:

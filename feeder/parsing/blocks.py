@@ -1,4 +1,4 @@
-"""Chunks of text in, blocks out: what stands from one header, or page start, to the next.
+"""Pieces of text in, blocks out: what stands from one header, or page start, to the next.
 
 Holds one block at a time, however long the document is. No I/O, no clock.
 """
@@ -6,7 +6,7 @@ Holds one block at a time, however long the document is. No I/O, no clock.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -72,33 +72,42 @@ _PARAGRAPH = re.compile("[^\n]{80}")
 _SIGNS = ("not be reproduced", "relevant news", "\nImages", "KAZAKHSTAN TODAY")
 
 
-def blocks(chunks: Iterable[str], zone: ZoneInfo) -> Iterator[Block]:
-    """Yield the blocks of a document in order; every character of it stands in exactly one."""
-    opening, first = START, ""
-    held, searched = "\n", 0
-    for chunk in _with_end(chunks):
-        held += chunk
-        position = 0
-        for match in _BOUNDARY.finditer(held, searched):
-            found = _opened_by(match, zone)
+class Splitter:
+    """Splits text, fed piece by piece and beginning with a line feed, into its blocks, in order.
+
+    Every character stands in exactly one of them.
+    """
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._opening, self._first = START, ""
+        self._held, self._searched = "", 0
+
+    def feed(self, text: str) -> Iterator[Block]:
+        """Yield the blocks that end in what was fed so far."""
+        held, position = self._held + text, 0
+        for match in _BOUNDARY.finditer(held, self._searched):
+            found = _opened_by(match, self._zone)
             if found is None:
                 continue
-            yield from _filled(opening, first + held[position : match.start()])
-            (opening, first), position = found, match.end()
-        held = first + held[position:]
-        first = ""
+            before = self._first + held[position : match.start()]
+            if before or self._opening is not START:
+                yield from _filled(self._opening, before)
+            (self._opening, self._first), position = found, match.end()
+        held = self._first + held[position:]
+        self._first = ""
         if len(held) > LIMIT:
-            *whole, last = _filled(opening, held)
+            *whole, last = _filled(self._opening, held)
             yield from whole
-            opening, held = last.opening, last.text
+            self._opening, held = last.opening, last.text
         # A line that has not ended yet may still become a header: search it again.
-        searched = max(held.rfind("\n"), 0)
-    yield from _filled(opening, held)
+        self._held, self._searched = held, max(held.rfind("\n"), 0)
 
-
-def _with_end(chunks: Iterable[str]) -> Iterator[str]:
-    yield from chunks
-    yield "\n"
+    def finish(self) -> Iterator[Block]:
+        """Yield what is left: the text has ended."""
+        yield from self.feed("\n")
+        if (left := self._held[:-1]) or self._opening is not START:
+            yield from _filled(self._opening, left)
 
 
 def _filled(opening: Opening, text: str) -> Iterator[Block]:

@@ -16,6 +16,7 @@ _LONGEST_NAME = 120
 _MOST_WORDS = 16
 _LEAD = 3
 _LONGEST_LEAD = 4_000
+_REPORTS = " reports."
 
 _ENGLISH_CUES = ("report", "citing", "cites", " learn", "inform")
 _ENGLISH = re.compile(
@@ -121,12 +122,34 @@ def relayed_source(paragraphs: Sequence[str], language: Language) -> str | None:
     it cites somebody. Russian names are given in the nominative ("в пресс-службе X" gives
     "пресс-служба X").
     """
+    if (name := _closing_name(paragraphs, language)) is not None:
+        return name
     read = paragraphs if len(paragraphs) <= _LEAD + 1 else (*paragraphs[:_LEAD], paragraphs[-1])
     for paragraph in read:
         for name in _names(paragraph[:_LONGEST_LEAD], language):
             if name is not None:
                 return name
     return None
+
+
+def _closing_name(paragraphs: Sequence[str], language: Language) -> str | None:
+    """Return the name in ", NAME reports." at the end of a first paragraph: the usual case.
+
+    None says nothing: then all is read.
+    """
+    first = paragraphs[0] if paragraphs and language == "en" else ""
+    if not first.endswith(_REPORTS) or len(first) > _LONGEST_LEAD:
+        return None
+    comma = first.rfind(", ", -_LONGEST_NAME - 60 - len(_REPORTS), -len(_REPORTS))
+    return _plain_name(first[comma + 2 : -len(_REPORTS)]) if comma > 0 else None
+
+
+@lru_cache(maxsize=4096)
+def _plain_name(segment: str) -> str | None:
+    """Return what `_subject` makes of a text that ends in ", " and the segment; None if unsure."""
+    if segment[:1].isspace() or _CLAUSE.search(segment):
+        return None
+    return None if " and " in segment and not _is_head(segment) else _name(segment)
 
 
 def ends_in_credit(text: str) -> bool:
@@ -154,9 +177,9 @@ def _names(paragraph: str, language: Language) -> Iterator[str | None]:
 
 
 def _english(paragraph: str) -> Iterator[str | None]:
-    if paragraph.endswith(" reports."):  # the usual case, without a search through the paragraph
-        yield _subject(paragraph[:-9])
-    if not any(cue in paragraph for cue in _ENGLISH_CUES):
+    if paragraph.endswith(_REPORTS):  # the usual case, without a search through the paragraph
+        yield _subject(paragraph[: -len(_REPORTS)])
+    if not any(map(paragraph.__contains__, _ENGLISH_CUES)):
         return
     for match in _ENGLISH.finditer(paragraph):
         subject = _subject(paragraph[: match.start()].rstrip(" ,"))
@@ -206,7 +229,7 @@ def _name(text: str) -> str | None:
 
 
 def _russian(paragraph: str) -> Iterator[str | None]:
-    if not any(cue in paragraph for cue in _RUSSIAN_CUES):
+    if not any(map(paragraph.__contains__, _RUSSIAN_CUES)):
         return
     for match in _RUSSIAN.finditer(paragraph):
         yield _russian_name(match.group("who")) or _russian_name(

@@ -13,12 +13,13 @@ from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from feeder.model import CaptureDay, Part, SetAside
-from feeder.parsing.blocks import LIMIT, Block, blocks
+from feeder.parsing.blocks import LIMIT, Block
 from feeder.parsing.compose import compose
-from feeder.parsing.decoding import text_chunks
+from feeder.parsing.decoding import utf8_chunks
 from feeder.parsing.header import Header, is_date
 from feeder.parsing.lines import ImageCredit, Line, Notice, Separator, Share
 from feeder.parsing.starts import Knows, nothing_known
+from feeder.parsing.stretches import usual_or_blocks
 from feeder.parsing.titles import (
     has_dateline,
     is_doubled,
@@ -32,6 +33,7 @@ from feeder.parsing.titles import (
     shares_words,
     title_of,
 )
+from feeder.parsing.usual import Usual
 
 # A page without any header so far may still date its articles to the minute.
 _MINUTE = 1
@@ -48,34 +50,52 @@ def split(
     where a line may be the title of an article or a sub-heading. Raises ParseError where the
     bytes are not text; parts before that place have been yielded by then.
     """
-    for block, title in _settled(blocks(text_chunks(stream, name), zone), knows):
-        page = block.opening.page
+    found = usual_or_blocks(utf8_chunks(stream, name), zone, name)
+    for one, title in _settled(found, knows):
+        if isinstance(one, Usual):
+            if one.captured is not None:
+                yield CaptureDay(one.captured)
+            yield one.article
+            continue
+        page = one.opening.page
         if page is not None and page.captured is not None:
             yield CaptureDay(page.captured)
         if page is not None and page.impossible is not None:
             yield SetAside(page.impossible, "a capture day that does not exist")
-        yield from compose(block, title, knows)
+        yield from compose(one, title, knows)
 
 
-def _settled(found: Iterable[Block], knows: Knows) -> Iterator[tuple[Block, str | None]]:
-    """Yield blocks whose first and last line are certain, and the title that stood before each."""
-    following = iter(found)
-    held = next(following)  # even an empty document is one block
+def _settled(
+    found: Iterable[Usual | Block], knows: Knows
+) -> Iterator[tuple[Usual | Block, str | None]]:
+    """Yield what has a certain first and last line, and the title that stood before each block."""
+    held: Block | None = None
     title: str | None = None
     titles_first = False
-    for block in following:
+    for block in found:
+        if held is not None and held.opening.page is not None:
+            titles_first = held.opening.page.chrome
+        if isinstance(block, Usual):
+            if held is not None:
+                yield held, title
+            held, title = None, None
+            titles_first = titles_first and block.captured is None
+            yield block, None
+            continue
+        if held is None:
+            held = block
+            continue
         if block.opening.header is not None and _is_body_line(held, block, block.opening.header):
             held = _joined(held, block, block.opening.header)
             continue
-        if held.opening.page is not None:
-            titles_first = held.opening.page.chrome
         handed = _handed_over(held, block, knows, titles_first=titles_first)
         if handed is not None:
             titles_first = True
             held.lines.pop()
         yield held, title
         held, title = block, handed
-    yield held, title
+    if held is not None:
+        yield held, title
 
 
 def _is_body_line(held: Block, block: Block, header: Header) -> bool:

@@ -15,7 +15,7 @@ NOTICE = (
 _NOTICE = re.compile(
     r"\s+".join(re.escape(word) for word in NOTICE[:-1].split()) + r"\.?", re.IGNORECASE
 )
-_NOTICE_CORE = "may not be reproduced"
+NOTICE_CORE = "may not be reproduced"
 _LEAST_NOTICE = 25
 
 
@@ -66,7 +66,7 @@ class Line(NamedTuple):
 
 
 _SENTENCE_ENDS = (".", "!", "?", "…", "»", "”", '"')
-_SHARES = ("Tell a friend", "Рассказать друзьям")
+SHARES = ("Tell a friend", "Рассказать друзьям")
 _CHROME = "Система Orphus"
 # The agency's mark of its own stories, glued to a title; its letters are of either alphabet.
 BADGES = tuple(f"Эксклюзив {mark}" for mark in ("КТ", "KT", "КT", "KТ"))
@@ -74,7 +74,7 @@ _NOTICE_STARTS = ("This", "THIS", "this")
 _SHARE_STARTS = ("Tell", "Расс")
 _CREDIT_STARTS = ("Imag", "Phot", "Foto", "Фото", "Суре", "Sour", "Исто")
 # A line is looked at closely only if it begins like a mark: nearly all lines are paragraphs.
-_STARTS = frozenset(
+STARTS = frozenset(
     (*_NOTICE_STARTS, *_SHARE_STARTS, *_CREDIT_STARTS, "rele", "Rele", "RELE", "Сист", "Экск")
 )
 _IMAGES = re.compile(r"(?:Images?|Photos?|Foto)[ \u00a0]?(?:[|:][ \u00a0]*(?P<name>.*))?")
@@ -83,7 +83,7 @@ _SOURCE = re.compile(r"(?:Sour[cs]e|Источник)[ \u00a0]?[|:][ \u00a0]*(?P
 _RELEVANT = re.compile(r"relevant news ?:?", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:www\.)?[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.[a-z]{2,6}", re.IGNORECASE)
 _LONGEST_CREDIT = 120
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _LONGEST_DOMAIN = 40
 
 
@@ -91,17 +91,17 @@ def read_lines(text: str) -> list[Line]:
     """Return the non-blank lines of the text, stripped and marked. A first line feed is no gap."""
     lines: list[Line] = []
     gap = False
-    noticed = _NOTICE_CORE in text
+    noticed = NOTICE_CORE in text
     for raw in text[1:].split("\n") if text[:1] == "\n" else text.split("\n"):
         line = raw.strip()
-        if line and line[0] in _INVISIBLE:
-            line = line.lstrip(_INVISIBLE + " \t\u00a0")
+        if line and line[0] in INVISIBLE:
+            line = line.lstrip(INVISIBLE + " \t\u00a0")
         if not line:
             gap = True
             continue
-        if line[:4] in _STARTS or (len(line) <= _LONGEST_DOMAIN and " " not in line):
+        if line[:4] in STARTS or (len(line) <= _LONGEST_DOMAIN and " " not in line):
             lines.extend(_marked(line, gap=gap))
-        elif (line[-1] in "dм" and line.endswith(_SHARES)) or (noticed and _NOTICE_CORE in line):
+        elif (line[-1] in "dм" and line.endswith(SHARES)) or (noticed and NOTICE_CORE in line):
             lines.extend(_torn(line, gap=gap))
         else:
             lines.append(Line(line, None, gap))
@@ -119,7 +119,7 @@ def _marked(line: str, *, gap: bool) -> Iterator[Line]:
     if (mark := _mark_of(line)) is not None:
         yield Line(line, mark, gap)
         return
-    for share in _SHARES:
+    for share in SHARES:
         rest = line.removeprefix(share)
         # "Tell a friend about it" is a sentence; glued text goes on with a capital or a quote.
         if rest != line and not rest.lstrip()[0].islower() and rest[0] not in ",.;:!?":
@@ -132,7 +132,7 @@ def _marked(line: str, *, gap: bool) -> Iterator[Line]:
 def _torn(line: str, *, gap: bool) -> Iterator[Line]:
     """Tear off notices and a share line that are glued to a paragraph."""
     rest = line
-    if _NOTICE_CORE in line:
+    if NOTICE_CORE in line:
         start = 0
         for match in _NOTICE.finditer(line):
             if before := line[start : match.start()].strip():
@@ -141,7 +141,7 @@ def _torn(line: str, *, gap: bool) -> Iterator[Line]:
             yield Line(match.group(), Notice(), gap)
             start, gap = match.end(), False
         rest = line[start:].strip()
-    for share in _SHARES:
+    for share in SHARES:
         before = rest.removesuffix(share).rstrip()
         if before != rest and before[-1:] in _SENTENCE_ENDS:
             yield Line(before, None, gap)
@@ -152,7 +152,7 @@ def _torn(line: str, *, gap: bool) -> Iterator[Line]:
 
 
 def _mark_of(line: str) -> Mark | None:
-    if line in _SHARES:
+    if line in SHARES:
         return Share()
     if (line.startswith(_CHROME) and len(line) <= len(_CHROME) + 1) or line in BADGES:
         return Chrome()

@@ -1,4 +1,4 @@
-"""Pieces of decoded text in, the place where text was saved in a wrong encoding out. No I/O.
+"""Pieces of UTF-8 in, the place where text was saved in a wrong encoding out. No I/O.
 
 Russian `Ток` is the bytes D0 A2 D0 BE D0 BA; read as windows-1252 and saved again they are
 `Ð¢Ð¾Ðº`, read as windows-1251 `РўРѕРє`. A quotation mark becomes `â€™` or `вЂ™`. Such a file
@@ -19,6 +19,8 @@ _SIGNS = (
     b"\xd0\xb2\xd0\x82",  # вЂ
     b"\xc3\xae\xc3",  # î, which was an о of windows-1251
 )
+# English with curly quotation marks holds none of the bytes that they begin with.
+_SIGNS_BY_LEAD = tuple((sign[:1], sign) for sign in _SIGNS)
 
 
 def _tails(encoding: str) -> str:
@@ -49,16 +51,23 @@ class Watch:
         self._letters, self._quotes = 0, 0
         self._cyrillic, self._curly = 0, 0
 
-    def breaks_at(self, data: bytes, text: str) -> int | None:
-        """Return where, in a piece of text, wrongly read text begins; None while it is no rule.
+    def breaks_at(self, data: bytes) -> int | None:
+        """Return where, in a piece of UTF-8, wrongly read text begins, counted in characters.
 
-        `data` is the piece in UTF-8; most pieces show by it that there is nothing to count.
+        None while it is no rule. Most pieces show by their bytes that there is nothing to count.
         """
+        if data.isascii():
+            return None
+        signs = [sign for lead, sign in _SIGNS_BY_LEAD if lead in data]
+        if not signs:
+            self._curly += data.count(_CURLY_LEAD)
+            return None
         beyond = data.translate(None, _ASCII)
-        if not any(sign in beyond for sign in _SIGNS):
+        if not any(map(beyond.__contains__, signs)):
             self._cyrillic += sum(beyond.count(lead) for lead in _CYRILLIC_LEADS)
             self._curly += beyond.count(_CURLY_LEAD)
             return None
+        text = data.decode("utf-8", "surrogateescape")  # damage is for others to find
         words = [match.span() for match in _WORDS.finditer(text)]
         quotes = [match.span() for match in _QUOTES.finditer(text)]
         wrong = sum(end - start for start, end in words) // 2

@@ -29,6 +29,7 @@ ABBREVIATED_ENDS = (
     "...", ".S.", ".K.", ".N.", ".m.", "тг.", "тыс.", "млн.", "млрд.", "трлн.", " г.", "гг.",
     "руб.", "долл.", "чел.", "др.",
 )  # fmt: skip
+_NEAR = 8
 _DATELINE = re.compile(
     r"[A-ZА-ЯЁ][\w.\- ]{2,40}[.,] \d{1,2} [а-яa-zA-Z]{3,12}[.,] "
     r"(?:KAZAKHSTAN TODAY|Kazakhstan Today)"
@@ -37,18 +38,23 @@ _DATELINE = re.compile(
 
 def is_sentence(text: str) -> bool:
     """Whether the text ends as a sentence of a body does: with a full stop that ends a sentence."""
-    bare = text.rstrip(_CLOSING)
+    bare = text if text[-1:] == "." else text.rstrip(_CLOSING)
     if not bare.endswith("."):
         return False
-    return not bare.endswith("..") and not _ABBREVIATED.search(bare)
+    # Any match that ends here holds one that begins near: no search through a whole paragraph.
+    return not bare.endswith("..") and not _ABBREVIATED.search(bare, len(bare) - _NEAR)
 
 
 def is_title_shaped(text: str) -> bool:
     """Whether the line could be a title: short, no list entry, not closed like a sentence."""
     if len(text) > _LONGEST_TITLE or text[0] in _BULLETS:
         return False
-    last = text.rstrip(_CLOSING)[-1:]
-    if last in ",;:" or is_sentence(text) or has_dateline(text):
+    last = text[-1]
+    if not last.isalnum():  # nearly all titles end in a letter
+        last = text.rstrip(_CLOSING)[-1:]
+        if last in ",;:" or is_sentence(text):
+            return False
+    if has_dateline(text):
         return False
     if len(text) > _LONGEST_SURE and (last in "!?" or _SENTENCE.search(text)):
         return False
@@ -111,8 +117,13 @@ def is_capitalised(text: str) -> bool:
 
 def undoubled(text: str) -> str:
     """Return the half of a text that stands twice in a row, with or without a space; or itself."""
+    if len(text) < _LEAST_DOUBLED:
+        return text
     half = len(text) // 2
-    if len(text) < _LEAST_DOUBLED or text[:half].strip() != text[-half:].strip():
+    opening = text[-half]
+    if opening != text[0] and not opening.isspace():  # nearly all text, told at a glance
+        return text
+    if text[:half].strip() != text[-half:].strip():
         return text
     middle = text[half : len(text) - half]
     return text if middle.strip() else text[:half].strip()
