@@ -2,7 +2,7 @@
 
 Nearly all articles are a title, paragraphs that each close with a full stop, and at most a picture
 credit, the notice and `relevant news`. For them the weighing of compose.py has one outcome, and
-this gives it at a fifth of the cost. Whatever shows a sign of anything else is left to compose.py;
+this gives it at a third of the cost. Whatever shows a sign of anything else is left to compose.py;
 tests/parsing/test_usual.py compares the two. No I/O, no clock.
 """
 
