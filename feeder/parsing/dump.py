@@ -218,7 +218,11 @@ def _stands_alone(held: Block) -> bool:
     """Whether the last line of the block has no text of an article before it."""
     if len(held.lines) == 1:
         return held.opening.header is None
-    return isinstance(held.lines[-2].mark, Notice | Separator)
+    if isinstance(held.lines[-2].mark, Notice | Separator):
+        return True
+    first, *between, _ = held.lines
+    # The teaser on a ` date D ` line is no text of an article.
+    return not between and held.opening.page is not None and is_doubled(first.text)
 
 
 def _ends_in_gap(block: Block) -> bool:
