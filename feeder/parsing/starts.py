@@ -194,14 +194,12 @@ def _leads_on(lines: Sequence[Line], index: int, title: str | None, following: s
     text = lines[index].text
     if not is_headline(text):
         return False
-    if is_lead(following) and len(text) >= _LEAST_HEADLINE:
-        return True
-    if not shares_words(text, following):
-        return False
+    shares = shares_words(text, following)
     if is_lead(following):
-        return True
-    if text[-1] == "?" or not is_prose(following):
-        return False  # questions are the sub-headings of an interview
+        return shares or len(text) >= _LEAST_HEADLINE
+    # Questions are the sub-headings of an interview.
+    if not shares or text[-1] == "?" or not is_prose(following):
+        return False
     own = title or next((line.text for line in lines if line.mark is None), "")
     if is_capitalised(own) and not is_capitalised(text):
         return False  # titles of one page are written in one way
