@@ -95,25 +95,32 @@ def _spaces(old: str, new: str) -> Iterator[tuple[Kind, str]]:
 
 
 def _change(old: Sequence[Token], new: Sequence[Token]) -> Iterator[tuple[Kind, str]]:
-    gone = "".join(token.space + token.word for token in old)
-    come = "".join(token.space + token.word for token in new)
-    if old and new and old[0].space == new[0].space:
-        space = len(old[0].space)
-        yield "same", gone[:space]
-        gone, come = gone[space:], come[space:]
-    yield "deleted", gone
-    yield "inserted", come
+    yield "deleted", "".join(token.space + token.word for token in old)
+    yield "inserted", "".join(token.space + token.word for token in new)
 
 
 def _runs(pieces: Iterable[tuple[Kind, str]]) -> Iterator[Run]:
-    """Join what belongs together: of each change first all that went, then all that came."""
-    written = (piece for piece in pieces if piece[1])
-    for is_same, group in groupby(written, key=lambda piece: piece[0] == "same"):
-        stretch = list(group)
-        kinds: tuple[Kind, ...] = ("same",) if is_same else ("deleted", "inserted")
-        for kind in kinds:
-            if text := "".join(text for of, text in stretch if of == kind):
-                yield Run(kind, text)
+    """Join pieces of a kind that follow each other."""
+    for kind, group in groupby(_settled(pieces), key=lambda piece: piece[0]):
+        yield Run(kind, "".join(text for _, text in group))
+
+
+def _settled(pieces: Iterable[tuple[Kind, str]]) -> Iterator[tuple[Kind, str]]:
+    """Put of each change first all that went, then all that came, without the space before both."""
+    for is_same, group in groupby(pieces, key=lambda piece: piece[0] == "same" and piece[1] != ""):
+        if is_same:
+            yield from group
+            continue
+        change = list(group)
+        gone = "".join(text for kind, text in change if kind == "deleted")
+        come = "".join(text for kind, text in change if kind == "inserted")
+        if gone[:1].isspace() and gone[0] == come[:1]:
+            yield "same", gone[0]
+            gone, come = gone[1:], come[1:]
+        if gone:
+            yield "deleted", gone
+        if come:
+            yield "inserted", come
 
 
 def _slid(runs: Sequence[Run]) -> Iterator[Run]:
