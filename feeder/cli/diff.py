@@ -10,9 +10,10 @@ import click
 from rich.style import Style
 from rich.text import Text
 
-from feeder.cli.output import console, localised, one_article
+from feeder.cli.output import console, localised, named, one_article
 from feeder.cli.shell import Shell, json_option, moment, print_json, printable
 from feeder.difference import Difference, Passage, compare, legible
+from feeder.errors import FeederError
 from feeder.model import Revision
 
 _MARKS = {"same": "{}", "deleted": "[-{}-]", "inserted": "{{+{}+}}"}
@@ -27,9 +28,9 @@ _STYLES = {
 @click.command()
 @click.argument("article_id", metavar="ID")
 @click.option(
-    "--from", "old", type=int, metavar="N", help="The older wording; else the one before."
+    "--from", "old", type=int, metavar="N", help="The older revision; default: the one before."
 )
-@click.option("--to", "new", type=int, metavar="M", help="The newer wording; else the newest.")
+@click.option("--to", "new", type=int, metavar="M", help="The newer revision; default: the newest.")
 @click.option("--all", "everything", is_flag=True, help="Print paragraphs that stayed, too.")
 @json_option
 @click.pass_obj
@@ -48,12 +49,14 @@ def diff(
         number = one_article(store, article_id)
         stored = store.load_articles([number])[number]
         revisions = [localised(one, config.agency.zone) for one in store.revisions_of(number)]
+    if stored.moved_to is not None:
+        raise FeederError(f"this article was merged into {stored.moved_to}, which has its wordings")
     before, after = _chosen(revisions, old, new)
     difference = compare(legible(before), legible(after)) if before else None
     if as_json:
         print_json({"id": stored.id, **_as_json(before, after, difference)})
     elif before is None or difference is None:
-        click.echo(f"{stored.id}\nwording 1, {_seen(after)}, is the only one: nothing was edited")
+        click.echo(f"{stored.id}\nrevision 1, {_seen(after)}, is the only one: nothing was edited")
     else:
         click.echo(stored.id)
         _print_wording("from", before)
@@ -71,18 +74,20 @@ def _chosen(
     for number in (old, new):
         if number is not None and number not in there:
             wordings = "1" if last == 1 else f"1 to {last}"
-            raise click.UsageError(f"there is no wording {number} of this article, only {wordings}")
+            raise click.UsageError(
+                f"there is no revision {number} of this article, only {wordings}"
+            )
     after = there[last if new is None else new]
     if old is None and after.revision == 1 < last:
         raise click.UsageError(
-            "nothing stands before wording 1; --from says what to compare it with"
+            "nothing stands before revision 1; --from says what to compare it with"
         )
     return there.get(after.revision - 1 if old is None else old), after
 
 
 def _print_wording(word: str, revision: Revision) -> None:
     told = "" if revision.revision == 1 else f": {revision.note or 'retouched'}"
-    click.echo(printable(f"{word:>4} wording {revision.revision}, {_seen(revision)}{told}"))
+    click.echo(printable(f"{word:>4} revision {revision.revision}, {_seen(revision)}{told}"))
 
 
 def _seen(revision: Revision) -> str:
@@ -130,5 +135,5 @@ def _as_json(
 
 def _head(revision: Revision) -> dict[str, object]:
     """Everything of a wording but its text."""
-    fields = asdict(revision)
-    return {key: fields[key] for key in fields if key not in {"paragraphs", "image_credits"}}
+    text = {"paragraphs", "image_credits"}
+    return {key: value for key, value in named(revision).items() if key not in text}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,8 @@ from feeder.cli.shell import printable
 from feeder.errors import FeederError
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from feeder.model import Revision
     from feeder.store import Sighting, Store
 
@@ -48,6 +50,11 @@ def console() -> Console:
 def localised(shown: Captured, zone: ZoneInfo) -> Captured:
     """Return a wording or a sighting with its capture in the agency's zone, as all else is told."""
     return replace(shown, captured=shown.captured.astimezone(zone))
+
+
+def named(value: DataclassInstance) -> dict[str, object]:
+    """Return the fields of a noun by name. (`asdict` copies, and not every zone can be copied.)"""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def one_article(store: Store, article_id: str) -> int:

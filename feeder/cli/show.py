@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import click
 
 from feeder.cli.articles import summary
-from feeder.cli.output import localised, one_article, print_table
+from feeder.cli.output import localised, named, one_article, print_table
 from feeder.cli.shell import Shell, json_option, moment, print_json, printable
 from feeder.config import Config
 from feeder.growth import Growth, sparkline, thinned
@@ -80,14 +80,14 @@ def _as_json(known: _Known) -> dict[str, object]:
     return {
         **summary(stored),
         "paragraphs": stored.article.paragraphs,
-        "withdrawn": asdict(stored.withdrawn) if stored.withdrawn else None,
+        "withdrawn": named(stored.withdrawn) if stored.withdrawn else None,
         "moved_to": stored.moved_to,
-        "others": [asdict(other) for other in stored.others],
+        "others": [named(other) for other in stored.others],
         "views": growth and {"first": growth.first, "last": growth.last, "per_day": growth.per_day},
-        "labels": [asdict(label) for label in known.labels],
-        "revisions": [asdict(revision) for revision in known.revisions],
-        "sightings": [asdict(sighting) for sighting in known.sightings],
-        "decisions": [asdict(decision) for decision in known.decisions],
+        "labels": [named(label) for label in known.labels],
+        "revisions": [named(revision) for revision in known.revisions],
+        "sightings": [named(sighting) for sighting in known.sightings],
+        "decisions": [named(decision) for decision in known.decisions],
     }
 
 

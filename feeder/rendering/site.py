@@ -137,7 +137,7 @@ def render_index(
     """The start page: what this is, whose texts these are, and every feed, findable by name."""
     rows = {
         kind: [_row(summary, context) for summary in feeds if summary.feed.kind == kind]
-        for kind in ("all", "topic", "country", "language")
+        for kind in ("all", "most-read", "topic", "country", "language")
     }
     countries = sorted(rows["country"], key=lambda row: _sorting(row.title))
     silent = [row for row in countries if not row.entries]
@@ -145,6 +145,7 @@ def render_index(
         "index.html",
         context,
         everything=rows["all"],
+        ranked=rows["most-read"],
         topics=rows["topic"],
         languages=rows["language"],
         countries=[row for row in countries if row.entries],
