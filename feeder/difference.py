@@ -28,7 +28,7 @@ Step = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Hunk:
     """A paragraph, or several that were joined or parted (a line feed stands between them).
 
     `moved` says that the same paragraph stands elsewhere in the other wording.
@@ -47,14 +47,14 @@ class Passage:
 class Difference:
     """What leads from one wording to another: its title, its paragraphs, its picture credits."""
 
-    title: tuple[Passage, ...]
-    body: tuple[Passage, ...]
-    pictures: tuple[Passage, ...]
+    title: tuple[Hunk, ...]
+    body: tuple[Hunk, ...]
+    pictures: tuple[Hunk, ...]
 
     @property
     def is_nothing(self) -> bool:
         """Whether both are the same to the letter."""
-        return all(passage.is_same for passage in (*self.title, *self.body, *self.pictures))
+        return all(hunk.is_same for hunk in (*self.title, *self.body, *self.pictures))
 
 
 def compare(old: Article | Revision, new: Article | Revision) -> Difference:
@@ -76,15 +76,15 @@ def legible(revision: Revision) -> Revision:
     )
 
 
-def compare_paragraphs(old: Sequence[str], new: Sequence[str]) -> tuple[Passage, ...]:
+def compare_paragraphs(old: Sequence[str], new: Sequence[str]) -> tuple[Hunk, ...]:
     """Return the paragraphs of both wordings, in an order that keeps that of each."""
-    passages: list[Passage] = []
+    hunks: list[Hunk] = []
     for same, before, after in _aligned(old, new):
-        passages += map(_whole_same, before) if same else _block(before, after)
-    return tuple(_with_moves(passages))
+        hunks += map(_whole_same, before) if same else _block(before, after)
+    return tuple(_with_moves(hunks))
 
 
-def _line(old: str, new: str) -> Iterator[Passage]:
+def _line(old: str, new: str) -> Iterator[Hunk]:
     if old == new:
         yield from ([_whole_same(new)] if new else [])
     else:
@@ -112,7 +112,7 @@ def _common(old: Sequence[str], new: Sequence[str]) -> int:
     return next((at for at, (a, b) in pairs if a != b), min(len(old), len(new)))
 
 
-def _block(old: Sequence[str], new: Sequence[str]) -> Iterator[Passage]:
+def _block(old: Sequence[str], new: Sequence[str]) -> Iterator[Hunk]:
     """Compare a stretch of paragraphs that has nothing in common with its counterpart."""
     sizes = sum(map(len, old)), sum(map(len, new))
     if max(len(old), len(new)) > _MOST_PARAGRAPHS:
@@ -125,23 +125,23 @@ def _block(old: Sequence[str], new: Sequence[str]) -> Iterator[Passage]:
     if sum(map(len, before)) * sum(map(len, after)) > _MOST_CELLS:
         yield from _replaced(old, new)
     elif len(old) != len(new) and "".join("".join(old).split()) == "".join("".join(new).split()):
-        yield Passage(compare_words("\n".join(old), "\n".join(new)))
+        yield Hunk(compare_words("\n".join(old), "\n".join(new)))
     else:
         done_old = done_new = 0
         for at_old, at_new in [*_pairs(before, after), (len(old), len(new))]:
             yield from _replaced(old[done_old:at_old], new[done_new:at_new])
             if at_old < len(old):
-                yield Passage(compare_words(old[at_old], new[at_new]))
+                yield Hunk(compare_words(old[at_old], new[at_new]))
             done_old, done_new = at_old + 1, at_new + 1
 
 
-def _replaced(old: Iterable[str], new: Iterable[str]) -> Iterator[Passage]:
-    yield from (Passage((Run("deleted", text),)) for text in old)
-    yield from (Passage((Run("inserted", text),)) for text in new)
+def _replaced(old: Iterable[str], new: Iterable[str]) -> Iterator[Hunk]:
+    yield from (Hunk((Run("deleted", text),)) for text in old)
+    yield from (Hunk((Run("inserted", text),)) for text in new)
 
 
-def _whole_same(text: str) -> Passage:
-    return Passage((Run("same", text),))
+def _whole_same(text: str) -> Hunk:
+    return Hunk((Run("same", text),))
 
 
 def _pairs(old: Sequence[Sequence[Token]], new: Sequence[Sequence[Token]]) -> Iterator[Step]:
@@ -164,19 +164,19 @@ def _pairs(old: Sequence[Sequence[Token]], new: Sequence[Sequence[Token]]) -> It
         i, j = i + down, j + right
 
 
-def _with_moves(passages: Sequence[Passage]) -> Iterator[Passage]:
+def _with_moves(hunks: Sequence[Hunk]) -> Iterator[Hunk]:
     """Mark paragraphs that were taken out at one place and put in at another."""
-    gone, come = _singles(passages, "deleted"), _singles(passages, "inserted")
+    gone, come = _singles(hunks, "deleted"), _singles(hunks, "inserted")
     left = {"deleted": gone & come, "inserted": gone & come}
-    for passage in passages:
-        run = passage.runs[0]
-        if len(passage.runs) == 1 and run.kind != "same" and left[run.kind][run.text] > 0:
+    for hunk in hunks:
+        run = hunk.runs[0]
+        if len(hunk.runs) == 1 and run.kind != "same" and left[run.kind][run.text] > 0:
             left[run.kind][run.text] -= 1
-            yield replace(passage, moved=True)
+            yield replace(hunk, moved=True)
         else:
-            yield passage
+            yield hunk
 
 
-def _singles(passages: Iterable[Passage], kind: Kind) -> Counter[str]:
-    runs = (passage.runs[0] for passage in passages if len(passage.runs) == 1)
+def _singles(hunks: Iterable[Hunk], kind: Kind) -> Counter[str]:
+    runs = (hunk.runs[0] for hunk in hunks if len(hunk.runs) == 1)
     return Counter(run.text for run in runs if run.kind == kind)

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from feeder.cli.output import console, localised, named, one_article
 from feeder.cli.shell import Shell, json_option, moment, print_json, printable
-from feeder.difference import Difference, Passage, compare, legible
+from feeder.difference import Difference, Hunk, compare, legible
 from feeder.errors import FeederError
 from feeder.model import Revision
 
@@ -98,23 +98,23 @@ def _texts(difference: Difference, *, everything: bool) -> Iterator[Text]:
     """Yield paragraphs with an empty line before each; those that stayed as one `…`."""
     if difference.is_nothing:
         yield Text("\nnothing that can be seen: white space, or what is not printed")
-    for passage in difference.title:
-        yield Text("\n") + _text(passage)
-    for is_same, passages in groupby(difference.body, key=lambda passage: passage.is_same):
+    for hunk in difference.title:
+        yield Text("\n") + _text(hunk)
+    for is_same, hunks in groupby(difference.body, key=lambda hunk: hunk.is_same):
         if is_same and not everything:
             yield Text("\n…")
         else:
-            yield from (Text("\n") + _text(passage) for passage in passages)
-    for passage in difference.pictures:
-        if everything or not passage.is_same:
-            yield Text("\npicture: ") + _text(passage)
+            yield from (Text("\n") + _text(hunk) for hunk in hunks)
+    for hunk in difference.pictures:
+        if everything or not hunk.is_same:
+            yield Text("\npicture: ") + _text(hunk)
 
 
-def _text(passage: Passage) -> Text:
+def _text(hunk: Hunk) -> Text:
     screen = console()
     styled = screen.is_terminal and not screen.no_color and not screen.is_dumb_terminal
-    text = Text("(moved) " if passage.moved else "")
-    for run in passage.runs:
+    text = Text("(moved) " if hunk.moved else "")
+    for run in hunk.runs:
         printed = printable(run.text.replace("\n", "¶\n"))
         if styled:
             text.append(printed, _STYLES[run.kind])

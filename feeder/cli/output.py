@@ -53,7 +53,7 @@ def localised(shown: Captured, zone: ZoneInfo) -> Captured:
 
 
 def named(value: DataclassInstance) -> dict[str, object]:
-    """Return the fields of a noun by name. (`asdict` copies, and not every zone can be copied.)"""
+    """Return the fields of a noun by name; `asdict` copies, and not every zone can be copied."""
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import click
 
@@ -31,8 +31,9 @@ class _Known:
 
     @property
     def counted(self) -> list[tuple[Sighting, int]]:
-        """The sightings that show a counter, in the order of their captures."""
-        return [(one, one.views) for one in self.sightings if one.views is not None]
+        """The sightings that show this article's counter, in the order of their captures."""
+        own = (one for one in self.sightings if not one.merged)
+        return [(one, one.views) for one in own if one.views is not None]
 
     @property
     def growth(self) -> Growth | None:
@@ -55,8 +56,9 @@ def show(shell: Shell, article_id: str, *, as_json: bool) -> None:
     if as_json:
         print_json(_as_json(known))
         return
-    _print_article(known.stored, config.agency.name)
+    _print_head(known.stored, config.agency.name)
     _print_state(known)
+    _print_text(known.stored)
     _print_views(known)
     _print_labels(known.labels)
     _print_history(known)
@@ -71,7 +73,7 @@ def _known(store: Store, article_id: str, config: Config) -> _Known:
         labels=store.labels_of(number),
         revisions=[localised(one, zone) for one in store.revisions_of(number)],
         sightings=[localised(one, zone) for one in store.sightings_of(number)],
-        decisions=store.decisions_of(number),
+        decisions=[replace(one, at=one.at.astimezone(zone)) for one in store.decisions_of(number)],
     )
 
 
@@ -91,7 +93,7 @@ def _as_json(known: _Known) -> dict[str, object]:
     }
 
 
-def _print_article(stored: StoredArticle, agency: str) -> None:
+def _print_head(stored: StoredArticle, agency: str) -> None:
     article = stored.article
     click.echo(click.style(printable(article.title or "(no title)"), bold=True))
     when = moment(stored.published) if stored.published_known else "undated"
@@ -100,7 +102,10 @@ def _print_article(stored: StoredArticle, agency: str) -> None:
     click.echo(printable(f"source: {agency}{source}"))
     if article.address:
         click.echo(printable(article.address))
-    for paragraph in article.paragraphs:
+
+
+def _print_text(stored: StoredArticle) -> None:
+    for paragraph in stored.article.paragraphs:
         click.echo(printable(f"\n{paragraph}"))
     click.echo()
 
@@ -111,19 +116,18 @@ def _print_state(known: _Known) -> None:
     lines = []
     if stored.withdrawn is not None:
         gone = stored.withdrawn
-        lines.append(f"WITHDRAWN since {moment(gone.at)}, by {gone.by}: {gone.reason}")
+        since = moment(gone.at.astimezone(stored.published.tzinfo))
+        lines.append(f"WITHDRAWN since {since}, by {gone.by}: {gone.reason}")
     if stored.moved_to is not None:
         lines.append(f"MERGED into {stored.moved_to}")
     for line in lines:
         click.echo(click.style(printable(line), fg="red", bold=True))
     for other in stored.others:
         click.echo(printable(f"also in {other.language}: {other.id} {other.title or ''}".rstrip()))
-    if lines or stored.others:
-        click.echo()
     if known.decisions:
+        click.echo()
         columns = ("decided", "what", "by", "other article", "reason")
         print_table(columns, ((d.at, d.kind, d.by, d.other, d.reason) for d in known.decisions))
-        click.echo()
 
 
 def _print_views(known: _Known) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from feeder.difference import Difference, Passage
+    from feeder.difference import Difference, Hunk
     from feeder.model import Revision
     from feeder.rendering import Context
 
@@ -87,22 +87,22 @@ def _with_difference(edit: Edit, difference: Difference) -> Edit:
 def _lines(difference: Difference) -> Iterator[Line]:
     yield from (Line("title", _shown(one)) for one in difference.title if not one.is_same)
     body = difference.body
-    changed = [at for at, passage in enumerate(body) if not passage.is_same]
+    changed = [at for at, hunk in enumerate(body) if not hunk.is_same]
     inner = body[changed[0] : changed[-1] + 1] if changed else ()
-    for is_same, passages in groupby(inner, key=lambda passage: passage.is_same):
-        yield from [Line("gap")] if is_same else map(_line, passages)
+    for is_same, hunks in groupby(inner, key=lambda hunk: hunk.is_same):
+        yield from [Line("gap")] if is_same else map(_line, hunks)
     yield from (Line("picture", _shown(one)) for one in difference.pictures if not one.is_same)
 
 
-def _line(passage: Passage) -> Line:
-    if not passage.moved:
-        return Line("text", _shown(passage))
-    (run,) = passage.runs
+def _line(hunk: Hunk) -> Line:
+    if not hunk.moved:
+        return Line("text", _shown(hunk))
+    (run,) = hunk.runs
     if run.kind == "inserted":
         return Line("came", (Run("same", run.text),))
     return Line("went", (Run("same", cut(run.text, _GLIMPSE)),))
 
 
-def _shown(passage: Passage) -> tuple[Run, ...]:
+def _shown(hunk: Hunk) -> tuple[Run, ...]:
     """Where paragraphs were joined or parted a pilcrow stands, since a page has no line feeds."""
-    return tuple(replace(run, text=run.text.replace("\n", "¶ ")) for run in passage.runs)
+    return tuple(replace(run, text=run.text.replace("\n", "¶ ")) for run in hunk.runs)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from feeder.growth import SPAN
 from tests.installation import Installation, dump, line_of, new_installation
 
 DAM = (
@@ -66,9 +67,7 @@ def test_any_two_revisions_are_compared(edited: Installation) -> None:
     """Also backwards, and with every paragraph."""
     name = article(edited)
     text = told(edited, "diff", name, "--from", "1", "--all")
-    assert "[-Dam-]{+Small Dam+} Filled Above Village" in text or (
-        "{+Small +}Dam Filled Above Village" in text
-    )
+    assert "{+Small +}Dam Filled Above Village" in text
     assert "on [-Monday-]{+Tuesday+}, the ministry" in text
     assert DAM[1] in text
     back = told(edited, "diff", name, "--from", "2", "--to", "1")
@@ -181,6 +180,14 @@ def test_show_says_what_was_decided_and_where_an_article_went(installation: Inst
     told(installation, "merge", dam, orchard, "--reason", "for once")
     merged = told(installation, "show", orchard)
     assert f"MERGED into {dam}" in merged
+    both = json.loads(told(installation, "show", dam, "--json"))
+    assert [(one["views"], one["merged"]) for one in both["sightings"]] == [
+        (100, False),
+        (44, True),
+    ]
+    assert both["views"]["first"][1] == both["views"]["last"][1] == 100
+    with installation.store() as store:
+        assert [(one.id, one.first[1]) for one in store.growing(SPAN)] == [(dam, 100)]
     done = installation.feeder("diff", orchard)
     assert done.returncode == 1, done.stdout.decode()
     assert "merged into" in line_of(done.stderr)

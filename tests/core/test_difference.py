@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeder.difference import Passage, compare, compare_paragraphs, legible
+from feeder.difference import Hunk, compare, compare_paragraphs, legible
 from feeder.model import Revision
 from feeder.worddiff import compare_words
 
@@ -22,15 +22,15 @@ SENTENCE = "The harbour master opened a long footbridge over the blue river on F
 SHORTER = "Walkers are welcome there from dawn to dusk."
 
 
-def marked(passage: Passage) -> str:
-    """A passage with marks as git makes them; `moved` in front of one that moved."""
-    text = "".join(MARKS[run.kind].format(run.text) for run in passage.runs)
-    return f"moved {text}" if passage.moved else text
+def marked(hunk: Hunk) -> str:
+    """A hunk with marks as git makes them; `moved` in front of one that moved."""
+    text = "".join(MARKS[run.kind].format(run.text) for run in hunk.runs)
+    return f"moved {text}" if hunk.moved else text
 
 
 def shown(old: Iterable[str], new: Iterable[str]) -> list[str]:
-    """The passages between two bodies, with marks."""
-    return [marked(passage) for passage in compare_paragraphs(tuple(old), tuple(new))]
+    """The hunks between two bodies, with marks."""
+    return [marked(hunk) for hunk in compare_paragraphs(tuple(old), tuple(new))]
 
 
 def revision(title: str | None, *paragraphs: str, images: tuple[str, ...] = ()) -> Revision:
@@ -67,7 +67,7 @@ def revision(title: str | None, *paragraphs: str, images: tuple[str, ...] = ()) 
 )
 def test_words_are_compared_and_marks_stand_alone(old: str, new: str, expected: str) -> None:
     """A comma more does not make the word before it a new one; spaces go with their words."""
-    assert marked(Passage(compare_words(old, new))) == expected
+    assert marked(Hunk(compare_words(old, new))) == expected
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_short_word_between_two_replaced_ones_is_chance(
     old: str, new: str, expected: str
 ) -> None:
     """No confetti; but what was only put in stays apart, and longer words mean something."""
-    assert marked(Passage(compare_words(old, new))) == expected
+    assert marked(Hunk(compare_words(old, new))) == expected
 
 
 def test_an_edited_paragraph_is_compared_with_its_former_self() -> None:
@@ -179,9 +179,9 @@ PARAGRAPHS = st.lists(st.one_of(WORDS, st.text(max_size=20)).filter(bool), max_s
 @given(PARAGRAPHS, PARAGRAPHS)
 def test_both_wordings_can_be_read_out_of_the_difference(old: list[str], new: list[str]) -> None:
     """What is not inserted is the old one, what is not deleted the new one."""
-    passages = compare_paragraphs(old, new)
+    hunks = compare_paragraphs(old, new)
     for kind, text in (("inserted", old), ("deleted", new)):
-        kept = [[run.text for run in p.runs if run.kind != kind] for p in passages]
+        kept = [[run.text for run in p.runs if run.kind != kind] for p in hunks]
         assert "\n".join("".join(runs) for runs in kept if runs) == "\n".join(text)
 
 
@@ -220,7 +220,7 @@ def test_hostile_articles_are_compared_in_no_time(name: str) -> None:
     """A mebibyte against another: what is too much to compare is shown as replaced."""
     old, new = hostile(1 << 20)[name]
     began = time.perf_counter()
-    passages = compare_paragraphs(old, new)
+    hunks = compare_paragraphs(old, new)
     assert time.perf_counter() - began < 2
-    kept = ["".join(r.text for r in p.runs if r.kind != "inserted") for p in passages]
+    kept = ["".join(r.text for r in p.runs if r.kind != "inserted") for p in hunks]
     assert len("".join(kept)) >= len("".join(old))
