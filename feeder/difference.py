@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Indel
 
+from feeder.diff import substance
 from feeder.model import Article, Revision
 from feeder.text import plain
 from feeder.worddiff import Kind, Run, Token, compare_words, stretches, tokens_of
@@ -74,6 +75,18 @@ def legible(revision: Revision) -> Revision:
         paragraphs=tuple(filter(None, map(plain, revision.paragraphs))),
         image_credits=tuple(filter(None, map(plain, revision.image_credits))),
     )
+
+
+def told(before: Revision | None, after: Revision) -> str:
+    """Return in a few words what an edit was, in lower case; `before` is the wording before it."""
+    if before is None:
+        return "first wording"
+    if after.note:
+        return after.note
+    pairs = ((one.title or "", "\n".join(one.paragraphs)) for one in (before, after))
+    old, new = (tuple(map(substance, pair)) for pair in pairs)
+    # A capture that broke off is completed without a note: the agency edited nothing.
+    return "retouched" if old == new else "completed"
 
 
 def compare_paragraphs(old: Sequence[str], new: Sequence[str]) -> tuple[Hunk, ...]:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from feeder.cli.output import console, localised, named, one_article
 from feeder.cli.shell import Shell, json_option, moment, print_json, printable
-from feeder.difference import Difference, Hunk, compare, legible
+from feeder.difference import Difference, Hunk, compare, legible, told
 from feeder.errors import FeederError
 from feeder.model import Revision
 
@@ -59,8 +59,8 @@ def diff(
         click.echo(f"{stored.id}\nrevision 1, {_seen(after)}, is the only one: nothing was edited")
     else:
         click.echo(stored.id)
-        _print_wording("from", before)
-        _print_wording("to", after)
+        _print_wording("from", before, revisions)
+        _print_wording("to", after, revisions)
         for text in _texts(difference, everything=everything):
             console().print(text, soft_wrap=True)
 
@@ -85,9 +85,10 @@ def _chosen(
     return there.get(after.revision - 1 if old is None else old), after
 
 
-def _print_wording(word: str, revision: Revision) -> None:
-    told = "" if revision.revision == 1 else f": {revision.note or 'retouched'}"
-    click.echo(printable(f"{word:>4} revision {revision.revision}, {_seen(revision)}{told}"))
+def _print_wording(word: str, revision: Revision, revisions: Sequence[Revision]) -> None:
+    before = next((one for one in revisions if one.revision == revision.revision - 1), None)
+    line = f"{word:>4} revision {revision.revision}, {_seen(revision)}: {told(before, revision)}"
+    click.echo(printable(line))
 
 
 def _seen(revision: Revision) -> str:

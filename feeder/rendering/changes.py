@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from feeder.difference import compare, legible
+from feeder.difference import compare, legible, told
 from feeder.rendering.wording import cut, day, day_and_time, moment
 from feeder.text import plain
 from feeder.worddiff import Run
@@ -55,19 +55,20 @@ def edits_of(history: Sequence[Revision], context: Context) -> list[Edit]:
     wordings = [legible(revision) for revision in history]
     edits = []
     for at, wording in enumerate(wordings):
-        edit = _edit(wording, context)
-        if at > 0 and at >= len(wordings) - SHOWN:
-            edit = _with_difference(edit, compare(wordings[at - 1], wording))
+        before = wordings[at - 1] if at else None
+        edit = _edit(before, wording, context)
+        if before is not None and at >= len(wordings) - SHOWN:
+            edit = _with_difference(edit, compare(before, wording))
         edits.append(edit)
     return edits[::-1]
 
 
-def _edit(wording: Revision, context: Context) -> Edit:
+def _edit(before: Revision | None, wording: Revision, context: Context) -> Edit:
     at = moment(wording.captured, context)
-    told = plain(wording.note or "") or "retouched"
+    what = plain(told(before, wording))
     return Edit(
         number=wording.revision,
-        what="First wording" if wording.revision == 1 else told[:1].upper() + told[1:],
+        what=what[:1].upper() + what[1:],
         at=at,
         # A dump tells the day of its capture and no more.
         at_words=day_and_time(at) if at.hour or at.minute else day(at),

@@ -79,6 +79,14 @@ def test_every_wording_is_listed_newest_first() -> None:
     assert [one.get("open") for one in found.iter("details")] == ["open", None]
 
 
+def test_a_capture_that_broke_off_is_called_completed() -> None:
+    """It changes the text, but the agency edited nothing; a mark more is a retouch."""
+    cut, whole = wording(1, paragraphs=FIRST[:2]), wording(2, note=None)
+    assert text(section([cut, whole]).find(".//summary/span")) == "Completed"
+    marked_up = wording(2, paragraphs=(FIRST[0], FIRST[1], FIRST[2] + "..."), note=None)
+    assert text(section([wording(1), marked_up]).find(".//summary/span")) == "Retouched"
+
+
 def test_an_hour_is_shown_where_it_is_known() -> None:
     """A dump tells its day only, a fetched page the minute; nobody is told of an empty source."""
     exact = replace(
