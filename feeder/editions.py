@@ -2,7 +2,7 @@
 
 The state of an article is a function of the set of its sightings, ordered by when they were
 captured and not by when they arrived: so dumps in any order give the same store
-(docs/revisions.md).
+(docs/history.md).
 """
 
 from __future__ import annotations

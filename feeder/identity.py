@@ -77,12 +77,16 @@ def _likeness(
     # A teaser without date beside its article is no second article.
     is_told_apart = (article.published is None) == (stored.published is None)
     is_beside = is_told_apart and known.number in beside
-    wordings = (stored, *known.wordings)
-    return max(_nearest(article, one, named_in, is_beside=is_beside) for one in wordings)
+    best = 0.0
+    for wording in (stored, *known.wordings):
+        best = max(best, _nearest(article, wording, named_in, best, is_beside=is_beside))
+    return best
 
 
-def _nearest(article: Article, stored: Article, named_in: NamedIn, *, is_beside: bool) -> float:
-    """Compare with one wording."""
+def _nearest(
+    article: Article, stored: Article, named_in: NamedIn, floor: float, *, is_beside: bool
+) -> float:
+    """Compare with one wording, of which only a likeness above `floor` is of use."""
     nearness = _nearness(article, stored)
     if nearness == "far":
         return 0.0
@@ -91,7 +95,7 @@ def _nearest(article: Article, stored: Article, named_in: NamedIn, *, is_beside:
         return 3.0
     score = _resemblance(new, old, nearness, is_beside=is_beside)
     # The vetoes come last because they take longer than to compare.
-    if not score or _names_other_country(article, stored, named_in):
+    if score <= floor or _names_other_country(article, stored, named_in):
         return 0.0
     if new.body == old.body:
         return score  # a text about something else would say so

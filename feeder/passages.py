@@ -98,6 +98,6 @@ def _words(text: str) -> Iterator[tuple[str, bool]]:
     end, previous = 0, ""
     for found in _TOKEN.finditer(text):
         gap = text[end : found.start()]
-        is_initial = len(previous) == 1 and gap == ". "
-        yield found[0], bool(end) and (is_initial or not _STARTS.search(gap))
+        is_inside = gap == " " or (len(previous) == 1 and gap == ". ") or not _STARTS.search(gap)
+        yield found[0], bool(end) and is_inside
         end, previous = found.end(), found[0]

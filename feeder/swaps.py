@@ -150,8 +150,7 @@ def _tally(places: Sequence[Place], new: Wording, old: Wording, named_in: NamedI
 
 
 def _count_name(tally: Tally, place: Place, new: Wording, old: Wording, named_in: NamedIn) -> None:
-    is_gone = new.capitals.isdisjoint(capitals_of(place.others))
-    is_fresh = old.capitals.isdisjoint(capitals_of(place.words))
+    is_gone, is_fresh = _is_absent(place.others, new), _is_absent(place.words, old)
     tally.names += 1
     tally.words += place.length
     tally.whole += is_gone and is_fresh
@@ -159,6 +158,14 @@ def _count_name(tally: Tally, place: Place, new: Wording, old: Wording, named_in
     tally.headed |= place.is_head and (is_gone or is_fresh)
     if is_gone and is_fresh and not tally.countries:
         tally.countries = all(named_in(" ".join(name)) for name in (place.words, place.others))
+
+
+def _is_absent(name: Sequence[str], text: Wording) -> bool:
+    """Tell whether a text has a name nowhere; adjectives of countries may have no capital."""
+    capitals = capitals_of(name)
+    if capitals:
+        return text.capitals.isdisjoint(capitals)
+    return not any(folded(word) in passage.plain for passage in text.passages for word in name)
 
 
 def _is_swap(place: Place, new: Wording, old: Wording, named_in: NamedIn) -> bool:

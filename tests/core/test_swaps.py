@@ -145,6 +145,20 @@ def test_a_name_that_stays_elsewhere_must_be_replaced_three_times(parts: Parts) 
         assert tells_of_another(one, other, named_in, same_minute=True) is expected
 
 
+def test_an_adjective_that_both_texts_have_is_no_new_country(parts: Parts) -> None:
+    """In Russian it has no capital letter, and is looked for among all words."""
+    named_in = parts.labeler.countries.named_in
+    one = text("Там был кенийский мёд.", "Его хвалил кенийский посол и латвийский врач.")
+    other = text("Там был латвийский мёд.", "Его хвалил кенийский посол и латвийский врач.")
+    assert not tells_of_another(one, other, named_in, same_minute=True)
+    assert tells_of_another(
+        replace(one, paragraphs=one.paragraphs[:-1]),
+        replace(other, paragraphs=other.paragraphs[:-1]),
+        named_in,
+        same_minute=True,
+    )
+
+
 def test_only_so_many_replacements_are_looked_at(parts: Parts) -> None:
     """A list of names that were all replaced is decided by the first of them."""
     asked: list[str] = []
