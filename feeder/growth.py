@@ -6,7 +6,7 @@ nothing about what is read now (docs/most-read.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -48,6 +48,13 @@ def most_read(counters: Iterable[Growth], limit: int) -> list[int]:
     ranked = [(rate, one) for one in counters if (rate := one.per_day)]
     ranked.sort(key=lambda pair: (-pair[0], pair[1].id))
     return [one.number for _, one in ranked[:limit]]
+
+
+def thinned(values: Sequence[int], most: int) -> list[int]:
+    """Return so many of the values at most, spread evenly, with the first and the last."""
+    if len(values) <= most:
+        return list(values)
+    return [values[at * (len(values) - 1) // (most - 1)] for at in range(most)]
 
 
 def sparkline(values: Iterable[int]) -> str:

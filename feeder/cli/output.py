@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
@@ -14,7 +16,12 @@ from feeder.cli.shell import printable
 from feeder.errors import FeederError
 
 if TYPE_CHECKING:
-    from feeder.store import Store
+    from _typeshed import DataclassInstance
+
+    from feeder.model import Revision
+    from feeder.store import Sighting, Store
+
+    Captured = TypeVar("Captured", Revision, Sighting)
 
 _WIDE = 10_000
 _NUMBERS = frozenset(
@@ -38,6 +45,16 @@ def console() -> Console:
     if sys.stdout.isatty():
         return Console(highlight=False)
     return Console(highlight=False, width=_WIDE)
+
+
+def localised(shown: Captured, zone: ZoneInfo) -> Captured:
+    """Return a wording or a sighting with its capture in the agency's zone, as all else is told."""
+    return replace(shown, captured=shown.captured.astimezone(zone))
+
+
+def named(value: DataclassInstance) -> dict[str, object]:
+    """Return the fields of a noun by name; `asdict` copies, and not every zone can be copied."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def one_article(store: Store, article_id: str) -> int:

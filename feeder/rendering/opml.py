@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _GROUPS = (
     ("all", "All articles"),
+    ("most-read", "Most read"),
     ("topic", "Topics"),
     ("country", "Countries"),
     ("language", "Languages"),

@@ -16,8 +16,17 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from feeder.attribution import article_path, credit, domain
+from feeder.rendering.changes import edits_of
 from feeder.rendering.syndication import anchor
-from feeder.rendering.wording import body, moment, title_of, updated_words, withdrawal_of
+from feeder.rendering.wording import (
+    body,
+    day,
+    day_and_time,
+    moment,
+    title_of,
+    updated_words,
+    withdrawal_of,
+)
 from feeder.text import plain
 
 if TYPE_CHECKING:
@@ -42,11 +51,6 @@ PAGES_INDEX = "articles/index.html"
 """The path of the page about the folder of article pages."""
 
 
-# Not strftime: its names depend on the locale.
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _LANGUAGES = {"en": "English", "ru": "Russian", "kk": "Kazakh"}
 
 
@@ -94,7 +98,7 @@ def render_article(
     """The page of one article: its text, its credit, its labels and the feeds to follow.
 
     `history` are its wordings, oldest first; what each edit changed is shown word by word. The
-    page of a withdrawn article says so in place of its text.
+    page of a withdrawn article says so in place of its text, and shows no former wording.
     """
     named = credit(article, context.site, context.agency)
     wording = article.article
@@ -117,6 +121,7 @@ def render_article(
         updated_words=day_and_time(moment(article.updated, context)),
         revision=article.revision,
         note="" if article.withdrawn else plain(article.change_note or ""),
+        edits=edits_of(history, context) if history and article.withdrawn is None else [],
         feeds=[_label(label) for label in article.labels],
     )
 
@@ -132,7 +137,7 @@ def render_index(
     """The start page: what this is, whose texts these are, and every feed, findable by name."""
     rows = {
         kind: [_row(summary, context) for summary in feeds if summary.feed.kind == kind]
-        for kind in ("all", "topic", "country", "language")
+        for kind in ("all", "most-read", "topic", "country", "language")
     }
     countries = sorted(rows["country"], key=lambda row: _sorting(row.title))
     silent = [row for row in countries if not row.entries]
@@ -140,6 +145,7 @@ def render_index(
         "index.html",
         context,
         everything=rows["all"],
+        ranked=rows["most-read"],
         topics=rows["topic"],
         languages=rows["language"],
         countries=[row for row in countries if row.entries],
@@ -150,16 +156,6 @@ def render_index(
         silent_count=len(silent),
         newest=[_teaser(article, context) for article in newest],
     )
-
-
-def day(at: datetime) -> str:
-    """`27 February 2026`, whatever the locale."""
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
-
-
-def day_and_time(at: datetime) -> str:
-    """`27 February 2026, 13:04 (UTC+05:00)`."""
-    return f"{day(at)}, {at:%H:%M} (UTC{at.isoformat()[-6:]})"
 
 
 def _sorting(title: str) -> str:

@@ -18,12 +18,20 @@ if TYPE_CHECKING:
 
 TITLE_LENGTH = 80
 SUMMARY_LENGTH = 400
+CHANGES = "changes"
+"""The fragment of an article's page that shows what was edited."""
 
 _UPDATED: dict[Language, tuple[str, str]] = {
     "en": ("Updated:", "article page"),
     "ru": ("Обновлено:", "страница статьи"),
     "kk": ("Жаңартылды:", "мақала беті"),
 }
+
+# Not strftime: its names depend on the locale.
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +131,16 @@ def moment(at: datetime, context: Context) -> datetime:
     return at.astimezone(context.agency.zone).replace(microsecond=0)
 
 
+def day(at: datetime) -> str:
+    """`27 February 2026`, whatever the locale."""
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+
+
+def day_and_time(at: datetime) -> str:
+    """`27 February 2026, 13:04 (UTC+05:00)`."""
+    return f"{day(at)}, {at:%H:%M} (UTC{at.isoformat()[-6:]})"
+
+
 def body(stored: StoredArticle) -> list[str]:
     """The paragraphs of an article as lines of clean text; empty ones are left out."""
     return [text for text in map(plain, stored.article.paragraphs) if text]
@@ -207,5 +225,5 @@ def _note(stored: StoredArticle, named: Credit) -> list[str]:
     if not note:
         return []
     updated, page = updated_words(stored.article.language)
-    link = f'<a href="{html.escape(named.page)}">{page}</a>'
+    link = f'<a href="{html.escape(named.page)}#{CHANGES}">{page}</a>'
     return [f"<p><em>{updated} {html.escape(note, quote=False)} ({link})</em></p>"]

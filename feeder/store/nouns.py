@@ -125,7 +125,8 @@ class Sighting:
     """An article seen in a source, with so many views; `seen` is when it was read.
 
     `revision` is the newest wording with that text; None for a capture that broke off, or a
-    wording that never came to stand.
+    wording that never came to stand. `merged` says that it was one of an article that was merged
+    into this one, so that its counter is another.
     """
 
     captured: datetime
@@ -134,6 +135,7 @@ class Sighting:
     address: str
     views: int | None
     revision: int | None = None
+    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

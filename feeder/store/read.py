@@ -69,7 +69,10 @@ class Looking(Publishing):
             .scalar_subquery()
         )
         query = (
-            select(c.captured, c.seen, d.source, d.address, c.views, revision.label("revision"))
+            select(
+                *(c.captured, c.seen, d.source, d.address, c.views, c.origin),
+                revision.label("revision"),
+            )
             .join(s.documents, d.number == c.document)
             .where(c.article == number)
             .order_by(c.captured, c.document, c.position)
@@ -80,7 +83,7 @@ class Looking(Publishing):
             Sighting(
                 to_moment(row.captured),
                 to_moment(row.seen),
-                *(row.source, row.address, row.views, row.revision),
+                *(row.source, row.address, row.views, row.revision, row.origin is not None),
             )
             for row in rows
         ]

@@ -34,7 +34,8 @@ class Telling(Ingest):
             )
             .join(s.articles, a.number == c.article)
             .where(c.captured >= newest - int(span.total_seconds()), c.views.is_not(None))
-            .where(a.withdrawn.is_(None), a.merged_into.is_(None))
+            # What came by a merge had a page and a counter of its own.
+            .where(a.withdrawn.is_(None), a.merged_into.is_(None), c.origin.is_(None))
             .group_by(a.number, c.captured)
             .order_by(a.number, c.captured)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.readers.conftest import served
-from tests.readers.installation import NOTICE, Served
+from tests.readers.installation import EDITED, NOTICE, Served
 
 __all__ = ["served"]
 
@@ -64,6 +65,29 @@ def test_an_article_page_shows_its_credit(served: Served, tmp_path: Path) -> Non
     robots = page.select_one('meta[name="robots"]')
     assert robots is not None
     assert "noindex" in str(robots["content"])
+
+
+def test_an_edited_article_shows_what_changed(served: Served, tmp_path: Path) -> None:
+    """The feed leads to the place, where the newest edit is open and its words are marked."""
+    served.capture(EDITED, "2.txt")
+    feed = (served.folder / "feeds" / "all.atom").read_text("utf-8")
+    (name,) = set(re.findall(r"articles/([-0-9a-f]+\.html)#changes", feed))
+    page = opened(f"{served.address}/articles/{name}#changes", tmp_path / "profile")
+    heading = page.select_one("#changes")
+    assert heading is not None
+    assert heading.get_text() == "What changed"
+    edit = page.select_one(".edits details[open]")
+    assert edit is not None
+    summary = edit.select_one("summary")
+    assert summary is not None
+    assert " ".join(summary.get_text(" ").split()) == (
+        "Title corrected Wording 2, seen 6 March 2026 in dumps"
+    )
+    title = edit.select_one(".title")
+    assert title is not None
+    assert title.get_text() == "Kazakhstan and Kenya Agree on Tea and Coffee Certification"
+    assert [one.get_text() for one in title.select("ins")] == ["and Coffee "]
+    assert title.select("del") == []
 
 
 def test_pages_work_from_the_disk(served: Served, tmp_path: Path) -> None:

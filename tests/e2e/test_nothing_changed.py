@@ -104,7 +104,7 @@ def test_an_edit_rewrites_the_files_of_its_feeds_and_no_other(installation: Inst
     touched = {path for path, mark in installation.marks().items() if marks.get(path) != mark}
     pages = {after[n].link.removeprefix("http://127.0.0.1:8000/") for n in moved}
     feeds = ["all", "languages/english", "countries/latvia", "countries/morocco"]
-    feeds += ["topics/interfaith", "topics/culture"]
+    feeds += ["topics/interfaith", "topics/culture", "most-read"]
     documents = {f"{feed}.{kind}" for feed in feeds for kind in ("atom", "rss")}
     optional = {"topics/multilateral.atom", "topics/multilateral.rss"}
     assert touched - optional == {*documents, *pages, "index.html"}

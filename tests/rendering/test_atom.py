@@ -234,7 +234,7 @@ def test_an_edited_entry_says_what_changed() -> None:
     """The note links to our page, in content and summary, in the language of the article."""
     russian = replace(stored(1, "ru"), change_note="title corrected")
     for article, word in ((edited(), "Updated:"), (russian, "Обновлено:")):
-        page = f"https://mirror.example.org/kt/articles/{article.id[9:]}.html"
+        page = f"https://mirror.example.org/kt/articles/{article.id[9:]}.html#changes"
         for part in ("a:content", "a:summary"):
             text = entry(article).findtext(part, None, NS)
             assert f'<em>{word} title corrected (<a href="{page}">' in text

@@ -14,7 +14,8 @@ from feeder.rendering.opml import render_opml
 from tests.rendering.samples import CONTEXT, EVERYTHING, KENYA, RUSSIAN
 
 HEALTH = Feed("topics/health", "Health", "topic", "medtop:07000000", "")
-FEEDS = (RUSSIAN, KENYA, HEALTH, EVERYTHING)
+RANKED = Feed("most-read", "Most read", "most-read", "most-read", "")
+FEEDS = (RUSSIAN, KENYA, HEALTH, RANKED, EVERYTHING)
 
 
 def opml(feeds: Sequence[Feed] = FEEDS, context: Context = CONTEXT) -> Any:
@@ -23,13 +24,14 @@ def opml(feeds: Sequence[Feed] = FEEDS, context: Context = CONTEXT) -> Any:
 
 
 def test_feeds_stand_in_groups() -> None:
-    """All, topics, countries, languages, in this order; groups without feeds are left out."""
+    """All, most read, topics, countries, languages, in this order; none without feeds."""
     groups = {
         group.get("title"): [feed.get("title") for feed in group]
         for group in opml().findall("body/outline")
     }
     assert list(groups.items()) == [
         ("All articles", ["All articles"]),
+        ("Most read", ["Most read"]),
         ("Topics", ["Health"]),
         ("Countries", ["Kenya"]),
         ("Languages", ["Articles in Russian"]),

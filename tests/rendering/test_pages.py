@@ -83,6 +83,17 @@ def test_the_index_says_how_many_articles_a_feed_has() -> None:
     assert "none yet" in text(russian)
 
 
+def test_what_is_read_most_stands_beside_all_articles() -> None:
+    """With its anchor and both feeds, on the page and for browsers; its order has no day."""
+    ranked = Feed("most-read", "Most read", "most-read", "most-read", "")
+    root = index((*SUMMARIES, FeedSummary(ranked, 7, START)))
+    first, second = root.xpath("//header//div[@id]")
+    assert (first.get("id"), second.get("id")) == ("all", "most-read")
+    assert text(second).startswith("Most read 7 articles Ranked by how fast")
+    assert hrefs(second) == ["most-read.atom", "most-read.rss"]
+    assert "most-read.atom" in root.xpath("//head/link[@rel='alternate']/@href")
+
+
 def test_countries_with_articles_come_first_and_the_others_by_letter() -> None:
     """A reader finds both by name."""
     names = [text(name) for name in index().xpath("//section[h2/@id='countries']//li/span[1]")]
