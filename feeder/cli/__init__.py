@@ -30,7 +30,7 @@ COMMANDS = {
     "articles": "List stored articles, newest first.",
     "show": "Show one article: text, labels, wordings, sightings, views.",
     "diff": "Show what an edit changed, word by word: the last one, or all between two wordings.",
-    "merge": "Make one article of two; the other one's id then leads to the first.",
+    "merge": "Make one article of two: ID stays, and OTHER's id and page lead to it.",
     "split": "Make two articles of one, or take a merge back.",
     "withdraw": "Put a notice in place of an article, in every feed and on its page.",
     "restore": "Let a withdrawn article stand again.",

@@ -19,6 +19,9 @@ from feeder.store.ingest import Ingest
 from feeder.store.knowing import NEWEST, PRINTED
 from feeder.store.rows import to_revision
 
+_ZONES = 2 * 86_400
+"""Seconds by which a day there may be ahead of a day here: time zones, clocks."""
+
 
 class Telling(Ingest):
     """The part of `PublishStore` that is about histories, counters and forwarded ids."""
@@ -26,14 +29,16 @@ class Telling(Ingest):
     def growing(self, span: timedelta) -> Sequence[Growth]:
         """Return the counters of every article that was seen within a span of the newest one."""
         c, a = s.sightings.c, s.articles.c
-        newest = select(func.max(c.captured)).scalar_subquery()
+        # A dump that says that it was captured after it was read is misprinted, and moves no window.
+        is_past = c.captured <= c.seen + _ZONES
+        newest = select(func.max(c.captured)).where(is_past).scalar_subquery()
         seen = (
             select(
                 *(a.number, a.id, a.published, a.published_as, c.captured),
                 func.max(c.views).label("views"),
             )
             .join(s.articles, a.number == c.article)
-            .where(c.captured >= newest - int(span.total_seconds()), c.views.is_not(None))
+            .where(c.captured >= newest - int(span.total_seconds()), is_past, c.views.is_not(None))
             # What came by a merge had a page and a counter of its own.
             .where(a.withdrawn.is_(None), a.merged_into.is_(None), c.origin.is_(None))
             .group_by(a.number, c.captured)
@@ -58,8 +63,9 @@ class Telling(Ingest):
         r, d, c = s.revisions.c, s.documents.c, s.sightings.c
         first = (
             select(c.document)
+            .join(s.documents, s.documents.c.number == c.document)
             .where(c.article == r.article, c.fingerprint == r.fingerprint)
-            .order_by(c.captured, c.document)
+            .order_by(c.captured, s.documents.c.source, s.documents.c.address)
             .limit(1)
             .scalar_subquery()
         )
