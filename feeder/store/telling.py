@@ -29,7 +29,7 @@ class Telling(Ingest):
     def growing(self, span: timedelta) -> Sequence[Growth]:
         """Return the counters of every article that was seen within a span of the newest one."""
         c, a = s.sightings.c, s.articles.c
-        # A dump that says that it was captured after it was read is misprinted, and moves no window.
+        # A dump captured after it was read is misprinted, and moves no window.
         is_past = c.captured <= c.seen + _ZONES
         newest = select(func.max(c.captured)).where(is_past).scalar_subquery()
         seen = (
