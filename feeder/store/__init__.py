@@ -33,8 +33,10 @@ from feeder.store.nouns import (
     State,
     Totals,
 )
+from feeder.store.vanished import AbsenceStore
 
 __all__ = [
+    "AbsenceStore",
     "Batch",
     "Candidate",
     "Cleared",
@@ -282,7 +284,7 @@ class OperatorStore(IngestStore, ReadStore, Protocol):
         ...
 
 
-class Store(OperatorStore, PublishStore, Protocol):
+class Store(OperatorStore, AbsenceStore, PublishStore, Protocol):
     """Everything that feeder asks of a store."""
 
     def close(self) -> None:

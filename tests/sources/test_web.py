@@ -16,7 +16,7 @@ from feeder.config import Selectors, WebSource
 from feeder.errors import ParseError, StoppedError
 from feeder.model import Document
 from feeder.parsing.document import parts_of
-from feeder.sources import Failure, Fetched, Seen, Unchanged
+from feeder.sources import Failure, Fetched, Gone, Seen, Unchanged
 from feeder.sources.web import WebReader
 
 from .wire import never, nothing, saying, silent, wired
@@ -48,7 +48,7 @@ def ask(address: str, seen: Seen | None = None, **settings: object) -> Fetched:
 
 def reason(outcome: Fetched) -> str:
     """Return why an outcome is a failure; the line names its address."""
-    assert isinstance(outcome, Failure)
+    assert isinstance(outcome, Failure | Gone)
     assert outcome.reason.startswith(f"{outcome.address}: ")
     assert outcome.reason.isprintable()
     return outcome.reason
