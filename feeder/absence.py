@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
-from statistics import median
 
 from feeder.model import Article, Part, Precision
 
@@ -120,12 +119,12 @@ def suspicion(roll: Roll, extent: Extent, earlier: Sequence[Extent]) -> str | No
         return f"looks like a page in place of the list ({roll.barred!r})"
     if not earlier:
         return None
-    size = median(one.size for one in earlier)
-    articles = median(one.articles for one in earlier)
+    size = _usual([one.size for one in earlier])
+    articles = _usual([one.articles for one in earlier])
     if extent.size * _FEWEST <= size or extent.articles * _FEWEST <= articles:
         return (
             f"is far smaller than usual ({extent.articles:,} articles in {extent.size:,} bytes;"
-            f" usually {articles:,.0f} in {size:,.0f})"
+            f" usually {articles:,} in {size:,})"
         )
     return None
 
@@ -174,6 +173,14 @@ def is_due(absence: Absence, patience: Patience) -> bool:
     """Tell whether an article was missed often and long enough to be withdrawn."""
     lasted = absence.last - absence.first
     return absence.times >= patience.confirmations and lasted >= patience.over
+
+
+def _usual(sizes: Sequence[int]) -> int:
+    """Return the size that a quarter of all documents reach.
+
+    The largest would be one archive among dumps of a day; half of them may be suspect already.
+    """
+    return sorted(sizes, reverse=True)[(len(sizes) - 1) // 4]
 
 
 def _longest_run(moments: Sequence[int]) -> tuple[int, int, int]:
