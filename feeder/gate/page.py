@@ -14,7 +14,7 @@ from feeder.gate.expected import Fault, folded
 from feeder.gate.found import UnreadableError, iso, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lxml.etree import _Element
 
@@ -100,9 +100,13 @@ def _withdrawn(root: _Element, wanted: Expected) -> Iterator[Fault]:
         yield Fault(
             "withdrawn", f"the page must say {'' if wanted.withdrawn else 'not '}that it is"
         )
-    # Comments and attributes too: what stands in the file can be read.
+    if wanted.hidden and _shows(root, wanted.hidden):
+        yield Fault("withdrawn", "the page shows the text of a withdrawn article")
+
+
+def _shows(root: _Element, hidden: Sequence[str]) -> bool:
+    """Whether text stands anywhere in the file: in comments and attributes it can be read too."""
     unseen = [comment.text or "" for comment in root.iter(etree.Comment)]
     unseen += [str(value) for element in root.iter("*") for value in element.attrib.values()]
     shown = folded(" ".join(["".join(map(str, root.itertext())), *unseen]))
-    if any(text in shown for text in wanted.hidden):
-        yield Fault("withdrawn", "the page shows the text of a withdrawn article")
+    return any(text in shown for text in hidden)
