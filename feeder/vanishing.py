@@ -80,7 +80,7 @@ class Vanishing:
         known = self._article_of(fetched.address, report.name)
         if known is None:
             return False
-        if known.withdrawn is not None:
+        if known.withdrawn is not None or self.store.is_held(known.number):
             return True
         moment = fetched.fetched
         before = self.store.absence(known.number, report.name)

@@ -66,7 +66,7 @@ class WebReader:
                 return self._document(answer)
             case HTTPStatus.NOT_MODIFIED if validators:
                 return Unchanged(config.address, self._now())
-            case 404 | 410 as status if _is_same_page(config.address, answer.address):
+            case 404 | 410 as status if is_same_page(config.address, answer.address):
                 reason = self._failure(_advice(status)).reason
                 return Gone(config.address, status, self._now(), reason)
             case status:
@@ -134,7 +134,7 @@ def _moment(last_modified: str | None, fetched: datetime) -> datetime | None:
     return moment if _OLDEST <= moment <= fetched else None
 
 
-def _is_same_page(asked: str, answered: str) -> bool:
+def is_same_page(asked: str, answered: str) -> bool:
     """Whether a redirect changed nothing but the spelling: to https, to `www.`, to a slash.
 
     One to another page (a front page, a login) says nothing about the page that was asked for.

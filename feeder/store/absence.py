@@ -77,6 +77,12 @@ class Absences(Connected):
         with self._reading() as connection:
             return list(connection.execute(here.order_by(a.number)).scalars())
 
+    def is_held(self, number: int) -> bool:
+        """Tell whether the operator restored an article that nobody showed since."""
+        query = select(s.articles.c.number).where(s.articles.c.number == number, _is_held())
+        with self._reading() as connection:
+            return connection.execute(query).first() is not None
+
     def absence(self, number: int, source: str) -> Absence | None:
         """Return how often an article was missed since it was last seen anywhere."""
         x = s.absences
@@ -122,10 +128,18 @@ def _missing(
         .where(m.feed == ALL)
         .where(m.published > document.complete_from, m.published < document.complete_to)
         .where(a.published_as != "none", a.withdrawn.is_(None), a.merged_into.is_(None))
-        .where(seen.where(c.document == d.number, d.source == source))
+        .where(seen.where(c.document == d.number, d.source == source), not_(_is_held()))
         .where(not_(seen.where(or_(c.document == document.number, c.captured >= moment, later))))
         .order_by(a.number)
     )
+
+
+def _is_held() -> ColumnElement[bool]:
+    """Whether the operator's word on an article is newer than all that was seen of it."""
+    a, c, d = s.articles.c, s.sightings.alias().c, s.decisions.c
+    newest = select(func.max(c.captured)).where(c.article == d.article).scalar_subquery()
+    restored = exists().where(d.article == a.number, d.kind == "restore", d.by == "operator")
+    return restored.where(d.at >= newest)
 
 
 def _is_over(absences: FromClause) -> ColumnElement[bool]:

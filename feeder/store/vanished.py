@@ -27,6 +27,8 @@ class AbsenceStore(Protocol):
     def listing(self, source: str, address: str, asked: datetime | None) -> Listing | None:
         """Return what the newest document of an address lacks of all that its source showed.
 
+        What the operator restored is not missed, as long as nobody shows it.
+
         None where it has no window. `asked` is when it was looked at again; else its capture
         counts.
         """
@@ -34,6 +36,10 @@ class AbsenceStore(Protocol):
 
     def at_address(self, address: str) -> Sequence[int]:
         """Return the numbers of the articles whose page stands at an address."""
+        ...
+
+    def is_held(self, number: int) -> bool:
+        """Tell whether the operator restored an article that nobody showed since."""
         ...
 
     def absence(self, number: int, source: str) -> Absence | None:

@@ -242,6 +242,24 @@ def test_merged_and_withdrawn_articles_are_not_missed(small: Small) -> None:
     assert small.absences() == []
 
 
+def decide(small: Small, number: int, at: datetime) -> None:
+    """Write down that the operator restored an article."""
+    row = {"at": int(at.timestamp()), "kind": "restore", "article": number, "by": "operator"}
+    with small.store._writing() as connection:
+        connection.execute(insert(s.decisions), [{**row, "reason": "it stands"}])
+
+
+def test_what_the_operator_restored_is_not_withdrawn_again_until_it_is_seen(small: Small) -> None:
+    """Neither by absence nor by address: somebody looked."""
+    decide(small, 4, NOW + HOUR)
+    for hours in (2, 14, 26, 38):
+        assert small.show(NOW + hours * HOUR, *lacking(3)).total.withdrawn == 0
+        assert small.say(gone(3, hours, 410)).ok
+    assert small.absences() == []
+    small.show(NOW + 39 * HOUR, *map(paged, range(8)))
+    assert small.say(gone(3, 40, 410)).total.withdrawn == 1
+
+
 def test_a_withdrawal_makes_feeds_pages_and_translations_dirty(small: Small) -> None:
     """All that shows the article is made anew, and nothing else."""
     with small.store._writing() as connection:
