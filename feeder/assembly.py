@@ -14,6 +14,7 @@ from importlib import resources
 from pathlib import Path
 
 from feeder import __version__
+from feeder.absence import Patience
 from feeder.catalog import Catalog
 from feeder.config import Config, FolderSource, Hub, Selectors, WebSource
 from feeder.errors import ConfigError, StoppedError
@@ -118,13 +119,17 @@ def inlets_of(config: Config, only: str | None = None) -> list[Inlet]:
     if only is not None and not chosen:
         names = ", ".join(source.name for source in config.sources) or "none"
         raise ConfigError(f"there is no source {only!r}; config.yaml has: {names}")
-    return [inlet_of(config, source_of(s, agent), _selectors(s)) for s in chosen]
+    return [
+        inlet_of(config, source_of(s, agent), _selectors(s), complete=s.complete) for s in chosen
+    ]
 
 
-def inlet_of(config: Config, source: Source, selectors: Selectors | None = None) -> Inlet:
+def inlet_of(
+    config: Config, source: Source, selectors: Selectors | None = None, *, complete: bool = False
+) -> Inlet:
     """Join a source with the way its documents are taken apart."""
     parse = partial(parts_of, zone=config.agency.zone, selectors=selectors or Selectors())
-    return Inlet(source, parse)
+    return Inlet(source, parse, complete)
 
 
 def _selectors(source: FolderSource | WebSource) -> Selectors | None:
@@ -173,6 +178,7 @@ def refresh_of(
         parts.settings,
         tell or _teller(store, config.hub),
         progress,
+        Patience(config.withdrawals.confirmations, config.withdrawals.over),
     )
 
 

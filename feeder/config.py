@@ -165,6 +165,7 @@ class FolderSource(Section):
     name: SourceName
     path: Path
     pattern: str = Field("*.txt", min_length=1)
+    complete: bool = Field(default=False, description="each dump shows all of the time it covers")
     every: Span = timedelta(minutes=5)
     enabled: bool = True
 
@@ -184,6 +185,7 @@ class WebSource(Section):
     name: SourceName
     address: HttpAddress
     format: Literal["dump", "page"] = "page"
+    complete: bool = Field(default=False, description="shows all of the time that it covers")
     every: Span = timedelta(minutes=15)
     timeout: Span = Field(timedelta(seconds=30), description="for the whole answer")
     max_bytes: int = Field(10_000_000, ge=1_000, le=200_000_000)
@@ -203,6 +205,13 @@ class Schedule(Section):
 
     jitter: Duration = timedelta(seconds=15)
     deadline: Span = Field(timedelta(minutes=10), description="a run that takes longer is ended")
+
+
+class Withdrawals(Section):
+    """When an article counts as withdrawn that its source no longer shows."""
+
+    confirmations: int = Field(3, ge=2, le=100)
+    over: Span = Field(timedelta(days=1), description="from the first confirmation to the last")
 
 
 class Feeds(Section):
@@ -264,6 +273,7 @@ class Config(Section):
         FolderSource(kind="folder", name="dumps", path=Path("dumps")),
     )
     schedule: Schedule = Schedule()
+    withdrawals: Withdrawals = Withdrawals()
     labels: Labels = Labels()
     feeds: Feeds = Feeds()
     store: Store = Store()

@@ -10,9 +10,10 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from feeder.absence import Patience, Roll
 from feeder.errors import ParseError, PublishError, SourceError, StoppedError
 from feeder.identity import title_key
 from feeder.ingest import Ingester, Progress
@@ -20,8 +21,9 @@ from feeder.model import Document, Part
 from feeder.parsing.starts import Knows
 from feeder.publication import Publication
 from feeder.report import Report, SourceReport
-from feeder.sources import Failure, Fetched, Seen, Source, Stop, Unchanged
+from feeder.sources import Failure, Fetched, Gone, Seen, Source, Stop, Unchanged
 from feeder.store import Relabelled, Store
+from feeder.vanishing import Vanishing
 
 _RELABELLED_AT_ONCE = 500
 _MUCH = 1_000_000
@@ -36,10 +38,11 @@ Deliver = Callable[[datetime, Stop], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Inlet:
-    """A source, and how its documents are taken apart."""
+    """A source, how its documents are taken apart, and whether they show all of their time."""
 
     source: Source
     parse: Parse
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,12 @@ class Refresh:
     settings: Settings
     deliver: Deliver
     progress: Progress = lambda _count: None
+    patience: Patience = field(default_factory=Patience)
+
+    @property
+    def vanishing(self) -> Vanishing:
+        """What looks for articles that are gone."""
+        return Vanishing(self.store, self.patience)
 
     def run(self, now: datetime, stop: Stop, *, republish: bool = False) -> Report:
         """Read every source once, publish what changed, tell the hub, and remember the run.
@@ -109,10 +118,16 @@ class Refresh:
         match fetched:
             case Failure(reason=reason):
                 report.failures.append(reason)
-            case Unchanged():
+            case Gone() if self.vanishing.gone(fetched, report):
                 report.tally.skipped += 1
+            case Gone(reason=reason):
+                report.failures.append(reason)
+            case Unchanged(address=address, fetched=asked):
+                report.tally.skipped += 1
+                self._look_again(inlet, address, asked, report)
             case Document() if self._is_known(fetched):
                 report.tally.skipped += 1
+                self._look_again(inlet, fetched.address, fetched.fetched, report)
             case Document():
                 self._read(inlet, fetched, report, now, stop)
 
@@ -125,16 +140,29 @@ class Refresh:
             self.store.touch(document.source, document)
         return True
 
+    def _look_again(
+        self, inlet: Inlet, address: str, asked: datetime | None, report: SourceReport
+    ) -> None:
+        """An address that answers the same a day later lacks the same; a file just lies there."""
+        if inlet.complete and asked is not None:
+            self.vanishing.again(address, asked, report)
+
     def _read(
         self, inlet: Inlet, document: Document, report: SourceReport, now: datetime, stop: Stop
     ) -> None:
         report.tally.read += 1
+        roll = Roll()
         parts = inlet.parse(
             document, lambda title: self.store.was_shown(title_key(title), document)
         )
         try:
             count = self.ingester.read(
-                document, parts, report, seen=now, stop=stop, progress=self.progress
+                document,
+                roll.listen(parts) if inlet.complete else parts,
+                report,
+                seen=now,
+                stop=stop,
+                progress=self.progress,
             )
         except (ParseError, SourceError) as error:
             report.failures.append(str(error))
@@ -144,6 +172,8 @@ class Refresh:
                 f"{document.address}: no articles found; is it a dump of the agency's pages?"
                 " `feeder inspect` shows how it is read"
             )
+        elif inlet.complete:
+            self.vanishing.after(document, roll, report)
 
     def _settle_first_labels(self) -> None:
         """An empty store has no labels of older rules."""

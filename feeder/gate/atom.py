@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from feeder.gate.found import (
     ATOM,
     MEDIA_CREDIT,
+    TOMBSTONE,
     FoundEntry,
     FoundFeed,
     children_of,
@@ -40,6 +41,9 @@ def read_atom(feed: _Element) -> FoundFeed:
         alternates=links(children, "alternate"),
         updated=tuple(map(iso, texts(children[f"{ATOM}updated"]))),
         entries=tuple(map(_entry, children[f"{ATOM}entry"])),
+        tombstones=tuple(
+            (tomb.get("ref", ""), iso(tomb.get("when", ""))) for tomb in children[TOMBSTONE]
+        ),
     )
 
 

@@ -6,7 +6,7 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
-from feeder.gate.expected import Fault
+from feeder.gate.expected import Fault, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,11 @@ def faults_of_entry(found: FoundEntry, wanted: Expected) -> Iterator[Fault]:
     yield from _dates(found, wanted)
     yield from faults_of_html("content", found.content, wanted)
     yield from faults_of_html("summary", found.summary, wanted)
+    parts = {"title": found.title, "content": found.content, "summary": found.summary}
+    for part, html in parts.items() if wanted.hidden else ():
+        shown = folded(unescape(_MARKUP.sub("", html)))
+        if any(text in shown for text in wanted.hidden):
+            yield Fault("withdrawn", f"the {part} shows the text of a withdrawn article")
 
 
 def faults_of_html(part: str, html: str, wanted: Expected) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feeder.attribution import article_path, original_address
-from feeder.text import is_readable, plain
+from feeder.text import is_readable, normalise_for_match, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
     from feeder.model import StoredArticle
     from feeder.rendering import Context
+
+_SHORTEST = 30
+"""Characters from which a paragraph is more than a few words that may stand anywhere."""
+_PROBE = 60
+"""So much of its beginning tells that a paragraph stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,9 @@ class Fault:
 class Expected:
     """The complete credit, addresses and dates of one article.
 
-    `published` is None where it must not be stated. Moments are aware and to the second.
+    `published` is None where it must not be stated. Moments are aware and to the second. `hidden`
+    is text that must stand nowhere, folded for comparison: how each paragraph of a withdrawn
+    article begins, so that one that was cut is found too.
     """
 
     path: str
@@ -48,12 +55,19 @@ class Expected:
     image_credits: tuple[str, ...]
     published: datetime | None
     updated: datetime
+    withdrawn: bool = False
+    hidden: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """What a reader must see besides the agency: notice, relayed source, pictures, operator."""
         relayed = (self.relayed_from,) if self.relayed_from else ()
         return (self.notice, *relayed, *self.image_credits, self.operator)
+
+
+def folded(text: str) -> str:
+    """Text as it is compared with what must not be there."""
+    return normalise_for_match(plain(text)).casefold()
 
 
 def blank_names(context: Context) -> Iterator[Fault]:
@@ -88,4 +102,19 @@ def expect(article: StoredArticle, context: Context) -> Expected:
         image_credits=tuple(filter(None, map(plain, wording.image_credits))),
         published=published,
         updated=article.updated.replace(microsecond=0),
+        withdrawn=article.withdrawn is not None,
+        hidden=_hidden(article, context) if article.withdrawn is not None else (),
+    )
+
+
+def _hidden(article: StoredArticle, context: Context) -> tuple[str, ...]:
+    """How the paragraphs begin that are more than a few words, and no part of what stays."""
+    wording = article.article
+    named = (wording.title, wording.relayed_from, context.agency.notice, *wording.image_credits)
+    stays = [folded(text) for text in named if text]
+    begins = (folded(text) for text in wording.paragraphs)
+    return tuple(
+        text[:_PROBE]
+        for text in begins
+        if len(text) >= _SHORTEST and not any(text[:_PROBE] in other for other in stays)
     )

@@ -11,6 +11,7 @@ from feeder.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from lxml.etree import _Element
 
@@ -49,6 +50,17 @@ def faults_of_feed(
         yield Fault("feed-links", "there must be one page for the feed")
     if found.hubs != ((context.hub,) if context.hub else ()):
         yield Fault("feed-links", "the links rel=hub are not the configured hub")
+    if found.tombstones not in {None, _tombstones(articles)}:
+        yield Fault("withdrawn", "the deleted entries are not the withdrawn articles")
+    yield from _dates(found, articles)
+
+
+def _tombstones(articles: Sequence[StoredArticle]) -> tuple[tuple[str, datetime], ...]:
+    gone = (article for article in articles if article.withdrawn is not None)
+    return tuple((article.id, article.updated.replace(microsecond=0)) for article in gone)
+
+
+def _dates(found: FoundFeed, articles: Sequence[StoredArticle]) -> Iterator[Fault]:
     newest = max((article.updated.replace(microsecond=0) for article in articles), default=None)
     if len(found.updated) != 1 or UNREADABLE in found.updated:
         yield Fault("date", "the feed has no readable moment of its last change")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MEDIA_CREDIT = "{http://search.yahoo.com/mrss/}credit"
+TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 UNREADABLE = datetime.min.replace(tzinfo=UTC)
 """Stands for a moment that was stated but can not be read: equal to no stored one."""
 
@@ -57,7 +58,8 @@ class FoundEntry:
 class FoundFeed:
     """What a document says about itself, and its entries in document order.
 
-    `authors` is None in a format whose feeds have none.
+    `authors` is None in a format whose feeds have none, and so are `tombstones`: which entries
+    are deleted, and since when.
     """
 
     title: str
@@ -69,6 +71,7 @@ class FoundFeed:
     alternates: tuple[str, ...]
     updated: tuple[datetime, ...]
     entries: tuple[FoundEntry, ...]
+    tombstones: tuple[tuple[str, datetime], ...] | None = None
 
 
 def parse(body: bytes) -> _Element:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feeder.gate.expected import Fault
+from lxml import etree
+
+from feeder.gate.expected import Fault, folded
 from feeder.gate.found import UnreadableError, iso, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lxml.etree import _Element
 
@@ -40,6 +42,7 @@ def faults_of_page(path: str, body: bytes, wanted: Expected) -> Iterator[Fault]:
     yield from _markup(root)
     yield from _credit(root, wanted)
     yield from _dates(root, wanted)
+    yield from _withdrawn(root, wanted)
 
 
 def _head(root: _Element, wanted: Expected) -> Iterator[Fault]:
@@ -88,3 +91,22 @@ def _dates(root: _Element, wanted: Expected) -> Iterator[Fault]:
     ]
     if stated != ([] if wanted.published is None else [wanted.published]):
         yield Fault("date", f"the page must state {wanted.published} as moment of publication")
+
+
+def _withdrawn(root: _Element, wanted: Expected) -> Iterator[Fault]:
+    notices = [one for one in root.findall("body//*[@id='withdrawn']") if not _hidden(one)]
+    said = [one for one in notices if str(one.xpath("string()")).strip()]
+    if len(said) != int(wanted.withdrawn):
+        yield Fault(
+            "withdrawn", f"the page must say {'' if wanted.withdrawn else 'not '}that it is"
+        )
+    if wanted.hidden and _shows(root, wanted.hidden):
+        yield Fault("withdrawn", "the page shows the text of a withdrawn article")
+
+
+def _shows(root: _Element, hidden: Sequence[str]) -> bool:
+    """Whether text stands anywhere in the file: in comments and attributes it can be read too."""
+    unseen = [comment.text or "" for comment in root.iter(etree.Comment)]
+    unseen += [str(value) for element in root.iter("*") for value in element.attrib.values()]
+    shown = folded(" ".join(["".join(map(str, root.itertext())), *unseen]))
+    return any(text in shown for text in hidden)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lxml.etree import SubElement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from lxml.etree import _Element
 
@@ -22,6 +22,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"
 _MEDIA = "http://search.yahoo.com/mrss/"
 _SY = "http://purl.org/rss/1.0/modules/syndication/"
+_TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 ATOM_PREFIXES: Mapping[str, str] = MappingProxyType({"media": _MEDIA})
 RSS_PREFIXES: Mapping[str, str] = MappingProxyType({"dc": _DC, "media": _MEDIA, "sy": _SY})
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -42,13 +43,19 @@ class FeedExtension:
     hub: str | None = None
     operator: str = ""
     refresh_seconds: int = 0
+    gone: Sequence[Entry] = ()
 
     def extend_ns(self) -> dict[str, str]:
         """Prefixes of the feed element. feedgen adds `atom` and `content` itself, in RSS only."""
-        return dict(self.prefixes)
+        return dict(self.prefixes) | ({"at": _TOMBSTONES} if self.gone else {})
 
     def extend_atom(self, feed: _Element) -> _Element:
-        """Atom needs no repair at this level."""
+        """Add a tombstone for each withdrawn article (RFC 6721 section 3)."""
+        for entry in self.gone:
+            when = entry.updated.isoformat()
+            tomb = SubElement(feed, f"{{{_TOMBSTONES}}}deleted-entry", ref=entry.id, when=when)
+            comment = SubElement(tomb, f"{{{_TOMBSTONES}}}comment", {_LANG: str(entry.language)})
+            comment.text = entry.gone
         return feed
 
     def extend_rss(self, rss: _Element) -> _Element:

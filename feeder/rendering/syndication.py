@@ -52,8 +52,9 @@ def render_atom(feed: Feed, articles: Sequence[StoredArticle], context: Context)
     """Atom 1.0 of `feed` with one entry an article, in the order given (newest first)."""
     channel = _channel(feed, articles, context, ".atom", "application/atom+xml")
     channel.feeder.prefixes = ATOM_PREFIXES
-    for article in articles:
-        entry = entry_of(article, context)
+    entries = [entry_of(article, context) for article in articles]
+    channel.feeder.gone = [entry for entry in entries if entry.gone is not None]
+    for entry in entries:
         element = _add(channel, entry)
         for category in entry.categories:
             fields = {"term": category.term, "scheme": category.scheme}

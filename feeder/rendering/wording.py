@@ -91,6 +91,7 @@ class Entry:
 
     `published` is None where no document ever dated the article. Both moments are in the agency's
     zone and whole seconds. `content` and `summary` are HTML fragments that end with the credit.
+    `gone` is the notice that stands in place of a withdrawn article's text.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Entry:
     summary: str
     categories: tuple[Category, ...]
     credit: Credit
+    gone: str | None = None
 
 
 def entry_of(stored: StoredArticle, context: Context) -> Entry:
@@ -123,6 +125,7 @@ def entry_of(stored: StoredArticle, context: Context) -> Entry:
         summary="\n".join([*opening, *note, signature]),
         categories=categories(stored, context),
         credit=named,
+        gone=gone,
     )
 
 

@@ -14,15 +14,28 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from feeder.server.conditions import choose_coding, is_fresh, read_wishes
-from feeder.server.headers import CSP, NOSNIFF, PREFLIGHT, Headers, Site, is_feed, relative_name
-from feeder.server.shelf import Shelf
+from feeder.server.forwards import Forward, Forwards
+from feeder.server.headers import (
+    CSP,
+    NOINDEX,
+    NOSNIFF,
+    PREFLIGHT,
+    Headers,
+    Site,
+    cache_control,
+    is_feed,
+    relative_name,
+)
+from feeder.server.shelf import Reply, Shelf
 
 ALLOWED = frozenset({"GET", "HEAD", "OPTIONS"})
 ALLOW = (b"allow", b"GET, HEAD, OPTIONS")
 RETRY_AFTER = (b"retry-after", b"60")
+VALIDATORS = frozenset({b"etag", b"last-modified"})
 
 EXPLANATIONS = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
+    HTTPStatus.GONE: "What stood at this address was withdrawn.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This server only gives feeds and pages out.",
     HTTPStatus.SERVICE_UNAVAILABLE: "This file can not be read now. Please try again in a minute.",
 }
@@ -36,14 +49,18 @@ def create_app(output: Path, *, max_age: int, base_url: str, hub: str | None = N
     """
     shelf = Shelf(output, Site(max_age, base_url, hub))
     # Behind a proxy the folder may stand below a path of its own.
-    return _App(shelf, root=urlsplit(base_url).path.rstrip("/"))
+    root = urlsplit(base_url).path.rstrip("/")
+    return _App(shelf, Forwards(output), root=root, max_age=max_age)
 
 
 class _App:
     """Files go straight from the shelf: Starlette's layers would cost a sixth of the rate."""
 
-    def __init__(self, shelf: Shelf, *, root: str) -> None:
+    def __init__(self, shelf: Shelf, forwards: Forwards, *, root: str, max_age: int) -> None:
         self._shelf = shelf
+        self._forwards = forwards
+        # Kept no longer than anything else: a merge can be undone.
+        self._moved = (cache_control(max_age), (b"content-length", b"0"), NOSNIFF, NOINDEX)
         self._refusals = {status: _refusal(status, root) for status in EXPLANATIONS}
         routes = [Route("/health", _health)]
         self._computed = frozenset(route.path for route in routes)
@@ -71,12 +88,26 @@ class _App:
             # Not 404: readers give a feed up that is gone, and this one is only out of reach.
             await self._refuse(send, HTTPStatus.SERVICE_UNAVAILABLE, RETRY_AFTER)
             return
-        if reply is None:
+        forward = self._forwards.find(name) if name else None
+        if forward is not None:
+            await self._forward(send, forward, reply)
+        elif reply is None:
             await self._refuse(send, HTTPStatus.NOT_FOUND)
         elif is_fresh(wishes, reply.etag, reply.modified):
             await _answer(send, HTTPStatus.NOT_MODIFIED, reply.unchanged)
         else:
             await _answer(send, HTTPStatus.OK, reply.full, reply.body)
+
+    async def _forward(self, send: Send, forward: Forward, reply: Reply | None) -> None:
+        """Say that an article has moved, or is gone: then with the page that says so."""
+        if forward.status is HTTPStatus.MOVED_PERMANENTLY:
+            await _answer(send, forward.status, ((b"location", forward.location), *self._moved))
+        elif reply is None:
+            await self._refuse(send, forward.status)
+        else:
+            # Without validators: a copy of what is gone is never fresh (RFC 9110 13.2.1).
+            headers = tuple(one for one in reply.full if one[0] not in VALIDATORS)
+            await _answer(send, forward.status, headers, reply.body)
 
     async def _refuse(self, send: Send, status: HTTPStatus, *extra: tuple[bytes, bytes]) -> None:
         headers, body = self._refusals[status]

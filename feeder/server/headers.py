@@ -96,7 +96,7 @@ def lasting_headers(name: str, etag: bytes, modified: int, site: Site) -> Header
     headers = [
         (b"etag", etag),
         (b"last-modified", formatdate(modified, usegmt=True).encode("ascii")),
-        (b"cache-control", b"public, max-age=%d" % site.max_age),
+        cache_control(site.max_age),
         NOSNIFF,
     ]
     if is_text(name):
@@ -109,6 +109,11 @@ def lasting_headers(name: str, etag: bytes, modified: int, site: Site) -> Header
     if name.startswith("articles/"):
         headers.append(NOINDEX)
     return tuple(headers)
+
+
+def cache_control(max_age: int) -> tuple[bytes, bytes]:
+    """How long an answer lasts, in seconds."""
+    return (b"cache-control", b"public, max-age=%d" % max_age)
 
 
 def body_headers(name: str, size: int, *, compressed: bool) -> Headers:

@@ -67,7 +67,7 @@ class Shelf:
         known = self._replies.get(key)
         try:
             status = os.stat(f"{self._output}/{name}")  # noqa: PTH116 - no Path a request
-            if known is not None and known.settled and known.stamp == _stamp(status):
+            if known is not None and known.settled and known.stamp == stamp_of(status):
                 self._replies.move_to_end(key)
                 return known
             reply = self._load(name, coding, known) if modes.S_ISREG(status.st_mode) else None
@@ -80,13 +80,13 @@ class Shelf:
         path = self._inside(name)
         if path is None:
             return None
-        with open(path, "rb", opener=_open_no_link) as file:
+        with open(path, "rb", opener=open_no_link) as file:
             status = os.fstat(file.fileno())
             body = file.read()
         self.reads += 1
         digest = blake2b(body, digest_size=16).hexdigest()
         settled = time.time_ns() - status.st_mtime_ns > RACY_NS
-        if known is not None and known.digest == digest and known.stamp == _stamp(status):
+        if known is not None and known.digest == digest and known.stamp == stamp_of(status):
             return replace(known, settled=settled)
         compressed = coding == "gzip" and is_text(name) and SMALLEST <= len(body) <= self._large
         etag = f'"{digest}-gzip"' if compressed else f'"{digest}"'
@@ -96,7 +96,7 @@ class Shelf:
         modified = status.st_mtime_ns // 1_000_000_000
         lasting = lasting_headers(name, etag.encode("ascii"), modified, self._site)
         return Reply(
-            stamp=_stamp(status),
+            stamp=stamp_of(status),
             settled=settled,
             digest=digest,
             etag=etag.encode("ascii"),
@@ -130,10 +130,11 @@ def _weight(reply: Reply) -> int:
     return len(reply.body) + OVERHEAD
 
 
-def _stamp(status: os.stat_result) -> Stamp:
+def stamp_of(status: os.stat_result) -> Stamp:
+    """What tells one state of a file from another without reading it."""
     return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
-def _open_no_link(path: str, flags: int) -> int:
+def open_no_link(path: str, flags: int) -> int:
     """Open a path that was just resolved: a link that took its place meanwhile is refused."""
     return os.open(path, flags | os.O_NOFOLLOW)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
 
 from feeder.model import Document
 
@@ -22,9 +23,23 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """An address that has nothing new: its file stamp is the same, or it answered 304."""
+    """An address that has nothing new: its file stamp is the same, or it answered 304.
+
+    `fetched` is when it answered; None for a file, which nobody asked anew.
+    """
 
     address: str
+    fetched: datetime | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An address that itself answered 404 or 410, and when; `reason` as that of a failure."""
+
+    address: str
+    status: Literal[404, 410]
+    fetched: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +50,7 @@ class Failure:
     reason: str
 
 
-Fetched = Document | Unchanged | Failure
+Fetched = Document | Unchanged | Gone | Failure
 
 Recall = Callable[[str], Seen | None]
 """Looks up what is remembered of an address of this source."""

@@ -1,4 +1,4 @@
-"""An address in; a document out, or that nothing is new there, or why it could not be had."""
+"""An address in; a document out, or that nothing is new or left there, or why it can't be had."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from feeder.config import WebSource
 from feeder.errors import SourceError
 from feeder.model import Document, MediaType
-from feeder.sources import Failure, Fetched, Recall, Seen, Stop, Unchanged
+from feeder.sources import Failure, Fetched, Gone, Recall, Seen, Stop, Unchanged
 from feeder.sources.http import Answer, Limits, get
 from feeder.sources.reading import failure
 
@@ -64,7 +65,10 @@ class WebReader:
             case HTTPStatus.OK:
                 return self._document(answer)
             case HTTPStatus.NOT_MODIFIED if validators:
-                return Unchanged(config.address)
+                return Unchanged(config.address, self._now())
+            case 404 | 410 as status if is_same_page(config.address, answer.address):
+                reason = self._failure(_advice(status)).reason
+                return Gone(config.address, status, self._now(), reason)
             case status:
                 return self._failure(_advice(status))
 
@@ -128,6 +132,18 @@ def _moment(last_modified: str | None, fetched: datetime) -> datetime | None:
     # "-0000" gives a moment without a zone; HTTP dates are UTC (RFC 9110 section 5.6.7).
     moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     return moment if _OLDEST <= moment <= fetched else None
+
+
+def is_same_page(asked: str, answered: str) -> bool:
+    """Whether a redirect changed nothing but the spelling: to https, to `www.`, to a slash.
+
+    One to another page (a front page, a login) says nothing about the page that was asked for.
+    """
+    pages = [
+        ((parts.hostname or "").removeprefix("www."), parts.path.rstrip("/"), parts.query)
+        for parts in map(urlsplit, (asked, answered))
+    ]
+    return pages[0] == pages[1]
 
 
 def _advice(status: int) -> str:

@@ -7,7 +7,7 @@ crash loses at most the batch that was not yet applied, and the next run goes on
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from feeder.diff import Known, Past
 from feeder.growth import Growth
 from feeder.model import Document, Forwarding, Label, Revision, StoredArticle
 from feeder.sources import Seen
+from feeder.store.looked import ReadStore
 from feeder.store.nouns import (
     Batch,
     Candidate,
@@ -34,8 +35,10 @@ from feeder.store.nouns import (
     State,
     Totals,
 )
+from feeder.store.vanished import AbsenceStore
 
 __all__ = [
+    "AbsenceStore",
     "Batch",
     "Candidate",
     "Cleared",
@@ -251,50 +254,6 @@ class PublishStore(Protocol):
         ...
 
 
-class ReadStore(Protocol):
-    """The side of a store that people look at. All errors are `StoreError`."""
-
-    def totals(self) -> Totals:
-        """Count what is stored."""
-        ...
-
-    def find(self, article_id: str) -> Sequence[int]:
-        """Return the numbers of the articles whose id or UUID begins with this, at most three."""
-        ...
-
-    def labels_of(self, number: int) -> tuple[Label, ...]:
-        """Return all labels of an article, mentions too."""
-        ...
-
-    def revisions_of(self, number: int) -> Sequence[Revision]:
-        """Return every wording of an article, oldest first."""
-        ...
-
-    def sightings_of(self, number: int) -> Sequence[Sighting]:
-        """Return every sighting of an article, oldest first."""
-        ...
-
-    def merged_into(self, number: int) -> int | None:
-        """Return the article that this one was merged into, if it was."""
-        ...
-
-    def decisions_of(self, number: int) -> Sequence[Decision]:
-        """Return what was decided about an article, oldest first."""
-        ...
-
-    def set_aside(self, limit: int) -> Sequence[Kept]:
-        """Return what was set aside, of the newest documents that left something."""
-        ...
-
-    def runs(self, limit: int) -> Sequence[Run]:
-        """Return the newest refreshes, newest first."""
-        ...
-
-    def problems(self) -> Iterator[str]:
-        """Check the store's integrity; yield one line a problem."""
-        ...
-
-
 class OperatorStore(IngestStore, ReadStore, Protocol):
     """The side of a store that decisions about articles are carried out on."""
 
@@ -303,7 +262,7 @@ class OperatorStore(IngestStore, ReadStore, Protocol):
         ...
 
 
-class Store(OperatorStore, PublishStore, Protocol):
+class Store(OperatorStore, AbsenceStore, PublishStore, Protocol):
     """Everything that feeder asks of a store."""
 
     def close(self) -> None:

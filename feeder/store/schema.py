@@ -127,7 +127,8 @@ translations = Table(
     sqlite_with_rowid=False,
 )
 
-# Articles that a source should show, or whose page is gone, and since when and how often.
+# Articles that a source should show, or whose page is gone, and since when and how often. `since`
+# is the newest document at the first time: an undated sighting in a later one may be newer.
 absences = Table(
     "absences",
     metadata,
@@ -136,6 +137,7 @@ absences = Table(
     Column("first", BigInteger, nullable=False),
     Column("last", BigInteger, nullable=False),
     Column("times", Integer, nullable=False),
+    Column("since", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -204,6 +206,8 @@ documents = Table(
     Column("applied", Integer, nullable=False),
     Column("done", Boolean, nullable=False),
     Column("set_aside", JSON, nullable=False),
+    Column("complete_from", BigInteger),  # it shows everything of this time, ends left out
+    Column("complete_to", BigInteger),
     Index("ix_documents_address", "address", "source", "number"),
 )
 

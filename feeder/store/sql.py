@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from feeder.errors import StoreError
+from feeder.store.absence import Absences
 from feeder.store.engine import connect, translated
 from feeder.store.operator import Operating
 from feeder.store.schema import metadata
@@ -30,7 +31,7 @@ HEAD = "0002"
 """The newest revision under `migrations/`; a test holds the two together."""
 
 
-class SqlStore(Operating):
+class SqlStore(Absences, Operating):
     """Implements `Store` with SQLAlchemy Core; one process at a time may write."""
 
     def close(self) -> None:

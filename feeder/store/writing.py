@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from feeder.catalog import MOST_READ
-from feeder.diff import Known, New
+from feeder.diff import Known, New, Restored, Withdrawn
 from feeder.store import Batch, State
 from feeder.store import schema as s
 from feeder.store.engine import Row, chunked, insert_new, insert_or_update, to_seconds
@@ -19,6 +19,8 @@ def write_batch(connection: Connection, batch: Batch) -> None:
     """Write everything that a batch says, in an order that suits the foreign keys."""
     new = {o.number for o in batch.outcomes if isinstance(o.change, New)}
     final = {o.number: o.state for o in batch.outcomes if o.state is not None}
+    if any(isinstance(o.change, Withdrawn | Restored) for o in batch.outcomes):
+        mark_dirty(connection, [MOST_READ])
     write_articles(connection, [state.known for state in final.values()], new)
     _write_wordings(connection, batch)
     write_states(connection, final.values(), new)
@@ -48,6 +50,10 @@ def write_states(
     old = [state.known.number for state in states if state.known.number not in new]
     for chunk in chunked(old):
         connection.execute(delete(s.revisions).where(s.revisions.c.article.in_(chunk)))
+        # Their pages name this article by its title, or not while it is withdrawn.
+        t = s.translations.c
+        others = s.articles.c.number.in_(select(t.other).where(t.article.in_(chunk)))
+        connection.execute(update(s.articles).where(others).values(dirty=True))
     histories = [row for one in states for row in revision_rows(one.known.number, one.editions)]
     if histories:
         connection.execute(insert(s.revisions), histories)
@@ -157,8 +163,8 @@ def _write_sightings(connection: Connection, batch: Batch) -> None:
     ]
     if rows:
         connection.execute(insert_new(s.sightings), rows)
-        if any(row["views"] is not None for row in rows):
-            mark_dirty(connection, [MOST_READ])
+    if any(row["views"] is not None for row in rows):
+        mark_dirty(connection, [MOST_READ])
 
 
 def _advance(connection: Connection, batch: Batch) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import reader as library
+from pytest_httpserver import HTTPServer
+
+from feeder.rendering.syndication import render_atom, render_rss
+from tests.rendering.samples import CONTEXT, EVERYTHING, stored, withdrawn
 
 from .installation import EDITED, Served
 
@@ -57,3 +62,28 @@ def test_every_published_feed_is_read(served: Served, subscriber: Any) -> None:
     broken = {url: value for url, value in outcomes.items() if isinstance(value, Exception)}
     assert not broken
     assert sum(value.new for value in outcomes.values()) == subscriber.get_entry_counts().total > 0
+
+
+@pytest.mark.parametrize("form", ["atom", "rss"])
+def test_the_notice_takes_the_place_of_a_withdrawn_text(
+    httpserver: HTTPServer, subscriber: Any, form: str
+) -> None:
+    """The same entry, changed; the tombstone beside it disturbs nobody."""
+    render = {"atom": render_atom, "rss": render_rss}[form]
+    gone = withdrawn(2)
+    address = httpserver.url_for(f"/all.{form}")
+    for second in (replace(gone, withdrawn=None, updated=gone.published), gone):
+        httpserver.clear()
+        httpserver.expect_request(f"/all.{form}").respond_with_data(
+            render(EVERYTHING, (stored(1), second), CONTEXT),
+            content_type=f"application/{form}+xml",
+        )
+        subscriber.add_feed(address, exist_ok=True)
+        update = subscriber.update_feed(address)
+    assert (update.new, update.modified) == (0, 1)
+    assert subscriber.get_entry_counts().total == 2
+    entry = subscriber.get_entry((address, gone.id))
+    assert entry.title == f"Withdrawn: {gone.article.title}"
+    shown = " ".join([entry.summary or "", *(one.value for one in entry.content)])
+    assert "is gone since" in shown
+    assert "harbour master" not in shown

@@ -8,7 +8,16 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from feeder.config import Agency, Site
-from feeder.model import Article, Feed, Label, Language, Published, StoredArticle
+from feeder.model import (
+    Article,
+    Feed,
+    Label,
+    Language,
+    Published,
+    StoredArticle,
+    Withdrawal,
+    WithdrawnBy,
+)
 from feeder.rendering import Context
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -115,6 +124,15 @@ def dated_by_day(number: int = 1) -> StoredArticle:
     return replace(known, published=midnight, updated=midnight)
 
 
+def withdrawn(
+    number: int = 1, language: Language = "en", by: WithdrawnBy = "address", **wording: object
+) -> StoredArticle:
+    """An article that was withdrawn two days after it appeared."""
+    first = stored(number, language, **wording)
+    at = first.published + timedelta(days=2)
+    return replace(first, updated=at, withdrawn=Withdrawal(at, by, ""))
+
+
 def variety() -> tuple[StoredArticle, ...]:
     """One of each kind, newest first by number."""
     return (
@@ -126,4 +144,5 @@ def variety() -> tuple[StoredArticle, ...]:
         undated(6),
         dated_by_day(7),
         stored(8, image_credits=("Harbour Press", "river.example")),
+        withdrawn(9),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,8 +17,8 @@ from feeder.config import Selectors, WebSource
 from feeder.errors import ParseError, StoppedError
 from feeder.model import Document
 from feeder.parsing.document import parts_of
-from feeder.sources import Failure, Fetched, Seen, Unchanged
-from feeder.sources.web import WebReader
+from feeder.sources import Failure, Fetched, Gone, Seen, Unchanged
+from feeder.sources.web import WebReader, is_same_page
 
 from .wire import never, nothing, saying, silent, wired
 
@@ -48,7 +49,7 @@ def ask(address: str, seen: Seen | None = None, **settings: object) -> Fetched:
 
 def reason(outcome: Fetched) -> str:
     """Return why an outcome is a failure; the line names its address."""
-    assert isinstance(outcome, Failure)
+    assert isinstance(outcome, Failure | Gone)
     assert outcome.reason.startswith(f"{outcome.address}: ")
     assert outcome.reason.isprintable()
     return outcome.reason
@@ -279,3 +280,60 @@ def test_a_stop_is_obeyed_before_and_while_an_address_is_asked() -> None:
         assert wire.requests == []
         with pytest.raises(StoppedError):
             next(reader(wire.address).fetch(nothing, after(2)))
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_an_address_that_is_gone_says_so_itself(httpserver: HTTPServer, status: int) -> None:
+    """With the moment of the answer; whether that is a failure depends on what stood there."""
+    httpserver.expect_request("/a.html").respond_with_data(status=status)
+    address = httpserver.url_for("/a.html")
+    outcome = ask(address)
+    assert isinstance(outcome, Gone)
+    assert (outcome.address, outcome.status, outcome.fetched) == (address, status, NOW)
+
+
+@pytest.mark.parametrize(
+    ("target", "kind"),
+    [
+        ("/a.html/", Gone),
+        ("/", Failure),
+        ("/login?next=/a.html", Failure),
+        ("/a.html?session=1", Failure),
+        ("/b.html", Failure),
+    ],
+)
+def test_only_the_page_itself_can_say_that_it_is_gone(
+    httpserver: HTTPServer, target: str, kind: type
+) -> None:
+    """A redirect that changes more than the spelling leads to another page."""
+    httpserver.expect_oneshot_request("/a.html").respond_with_data(
+        status=302, headers={"Location": target}
+    )
+    httpserver.expect_request(re.compile(".*")).respond_with_data(status=404)
+    outcome = ask(httpserver.url_for("/a.html"))
+    assert len(httpserver.log) == 2
+    assert "answered 404" in reason(outcome)
+    assert type(outcome) is kind
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "is_same"),
+    [
+        ("http://kt.example/a.html", "https://www.kt.example/a.html", True),
+        ("https://kt.example/a.html", "https://other.example/a.html", False),
+    ],
+)
+def test_a_page_is_the_same_under_https_and_www(
+    asked: str, answered: str, *, is_same: bool
+) -> None:
+    """Sites move all their pages there."""
+    assert is_same_page(asked, answered) == is_same
+
+
+def test_an_unchanged_answer_says_when_it_came(httpserver: HTTPServer) -> None:
+    """A list that is the same a day later is another look at it."""
+    httpserver.expect_request("/").respond_with_data(status=304)
+    address = httpserver.url_for("/")
+    outcome = ask(address, Seen(address, "digest", etag=ETAG))
+    assert isinstance(outcome, Unchanged)
+    assert outcome.fetched == NOW

@@ -31,6 +31,8 @@ def upgrade() -> None:
         ("merged_into", sa.BigInteger()),
     ):
         op.add_column("articles", sa.Column(name, kind, nullable=True))
+    for name in ("complete_from", "complete_to"):
+        op.add_column("documents", sa.Column(name, sa.BigInteger(), nullable=True))
     op.rename_table("revisions", "old_revisions")
     op.drop_index("ix_sightings_document", "sightings")
     op.rename_table("sightings", "old_sightings")
@@ -112,6 +114,7 @@ def _make_tables() -> None:
         sa.Column("first", sa.BigInteger(), nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
         sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
         _article("absences"),
         sa.PrimaryKeyConstraint("article", "source", name=op.f("pk_absences")),
         sqlite_with_rowid=False,

@@ -1,0 +1,53 @@
+"""The side of a store that people look at, as a protocol. Values in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from feeder.model import Label, Revision
+from feeder.store.nouns import Decision, Kept, Run, Sighting, Totals
+
+
+class ReadStore(Protocol):
+    """The side of a store that people look at. All errors are `StoreError`."""
+
+    def totals(self) -> Totals:
+        """Count what is stored."""
+        ...
+
+    def find(self, article_id: str) -> Sequence[int]:
+        """Return the numbers of the articles whose id or UUID begins with this, at most three."""
+        ...
+
+    def labels_of(self, number: int) -> tuple[Label, ...]:
+        """Return all labels of an article, mentions too."""
+        ...
+
+    def revisions_of(self, number: int) -> Sequence[Revision]:
+        """Return every wording of an article, oldest first."""
+        ...
+
+    def sightings_of(self, number: int) -> Sequence[Sighting]:
+        """Return every sighting of an article, oldest first."""
+        ...
+
+    def merged_into(self, number: int) -> int | None:
+        """Return the article that this one was merged into, if it was."""
+        ...
+
+    def decisions_of(self, number: int) -> Sequence[Decision]:
+        """Return what was decided about an article, oldest first."""
+        ...
+
+    def set_aside(self, limit: int) -> Sequence[Kept]:
+        """Return what was set aside, of the newest documents that left something."""
+        ...
+
+    def runs(self, limit: int) -> Sequence[Run]:
+        """Return the newest refreshes, newest first."""
+        ...
+
+    def problems(self) -> Iterator[str]:
+        """Check the store's integrity; yield one line a problem."""
+        ...
