@@ -16,8 +16,8 @@ run: .venv/run ## Refresh from the sample dumps in dumps/ into feeds/, and say w
 	@echo "    make serve"
 	@echo "and subscribe in a feed reader to http://127.0.0.1:8000/countries/kenya.atom"
 
-test: .venv/test ## Run every test
-	$(BIN)/python -m pytest
+test: .venv/test ## Run every test, on every core
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: .venv/lint ## Check style, types and the direction of imports
 	$(BIN)/ruff check

@@ -11,7 +11,7 @@ import pytest
 
 from feeder import publication
 from feeder.cli import main
-from feeder.model import Feed, StoredArticle
+from feeder.model import Feed, Revision, StoredArticle
 from feeder.rendering import Context
 from feeder.rendering.site import PAGES_INDEX, render_article
 from feeder.rendering.syndication import render_atom, render_rss
@@ -38,9 +38,11 @@ def uncredited_rss(feed: Feed, articles: Sequence[StoredArticle], context: Conte
     return re.sub(rb"<dc:creator>.*?</dc:creator>", b"", body)
 
 
-def uncredited_page(article: StoredArticle, context: Context) -> bytes:
+def uncredited_page(
+    article: StoredArticle, context: Context, history: Sequence[Revision] = ()
+) -> bytes:
     """The renderer with a fault: the page does not show the agency's notice."""
-    body = render_article(article, context)
+    body = render_article(article, context, history)
     return body.replace(context.agency.notice.encode(), b"")
 
 
@@ -66,6 +68,7 @@ def test_an_uncredited_document_is_refused_and_repaired_later(
     refused = {refusal.path for refusal in report.published.refusals}
     assert refused == {
         "all.atom",
+        "most-read.atom",
         "languages/english.atom",
         "countries/latvia.atom",
         "topics/interfaith.atom",
