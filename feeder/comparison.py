@@ -134,7 +134,7 @@ class Comparison:
         change, after, editions = decide(known, past, seen)
         is_same = isinstance(change, Unchanged) and _same_state(known, after)
         if is_same and fold(before).editions == editions:
-            return Outcome(change, known.number, seen, fresh)
+            return Outcome(change, known.number, seen, fresh, keys=self._found_by(known, keys))
         return self._outcome(change, after, editions, seen, fresh, keys)
 
     def _outcome(
@@ -146,13 +146,19 @@ class Comparison:
         wording: Article | None,
         keys: Sequence[int],
     ) -> Outcome:
-        self._remember(after, keys)
+        self._remember(after)
         labels = self._in.labeler.label(after.article)
         feeds = self._in.catalog.feeds_of(after.article.language, labels)
+        state = State(after, editions, labels, feeds)
+        telling = self._found_by(after, keys)
+        return Outcome(change, after.number, seen, wording, state, telling)
+
+    def _found_by(self, known: Known, keys: Sequence[int]) -> tuple[int, ...]:
+        """Let an article be found by the keys of one more sighting; leave out what is common."""
+        for key in keys:
+            self._alike[key].add(known.number)
         # One more than a key may have: that is how the next batch knows that it tells nothing.
-        telling = tuple(key for key in keys if len(self._alike[key]) <= COMMON + 1)
-        state = State(after, editions, labels, feeds, telling)
-        return Outcome(change, after.number, seen, wording, state)
+        return tuple(key for key in keys if len(self._alike[key]) <= COMMON + 1)
 
     def _linked(self, outcome: Outcome, known: Known) -> Outcome:
         """Link a new article with the same news in other languages."""
@@ -230,12 +236,10 @@ class Comparison:
             self._taken |= self._in.store.taken([urn])
         return urn in self._taken
 
-    def _remember(self, after: Known, keys: Sequence[int]) -> None:
+    def _remember(self, after: Known) -> None:
         """Let the rest of the batch see this article as it now stands."""
         before = self._known.get(after.number)
         self._known[after.number] = after
-        for key in keys:
-            self._alike[key].add(after.number)
         if before is not None:
             gone = self._current.get(before.fingerprint, ())
             kept = [one for one in gone if one.number != after.number]

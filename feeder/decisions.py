@@ -60,6 +60,7 @@ class Decisions:
                 states=(self._recalled(kept, both), emptied),
                 moves=(Move(number, moved),),
                 wordings={number: both.wordings},
+                keys={number: _keys(both), other: ()},
                 merged={other: number},
             )
         )
@@ -137,7 +138,7 @@ class Decisions:
         self._change("restore", restore(known, self.now), reason)
 
     def _change(self, kind: str, known: Known, reason: str) -> None:
-        state = self._state(known, fold(self.store.past(known.number)).editions, ())
+        state = self._state(known, fold(self.store.past(known.number)).editions)
         record = (kind, self.now, self.by, reason, known.number, None)
         self.store.rearrange(Rearranged(*record, states=(state,)))
 
@@ -158,6 +159,7 @@ class Decisions:
                 states=(self._recalled(host, rest), self._recalled(guest, part)),
                 moves=(Move(guest.number, part.shown),),
                 wordings={host.number: rest.wordings, guest.number: part.wordings},
+                keys={host.number: _keys(rest), guest.number: _keys(part)},
                 merged={} if is_new else {guest.number: None},
                 is_new=is_new,
             )
@@ -187,15 +189,12 @@ class Decisions:
 
     def _recalled(self, known: Known, past: Past) -> State:
         after, editions = recalled(known, past)
-        # In the order of the wordings, so that the same decision finds by the same keys.
-        texts = (after.article, *past.wordings.values())
-        keys = dict.fromkeys(key for text in texts for key in keys_of(text))
-        return self._state(after, editions, tuple(keys))
+        return self._state(after, editions)
 
-    def _state(self, known: Known, editions: tuple[Edition, ...], keys: tuple[int, ...]) -> State:
+    def _state(self, known: Known, editions: tuple[Edition, ...]) -> State:
         labels = self.labeler.label(known.article)
         feeds = self.catalog.feeds_of(known.article.language, labels)
-        return State(known, editions, labels, feeds, keys)
+        return State(known, editions, labels, feeds)
 
     def _minted(self, article: Article) -> str:
         for attempt in count(1):  # pragma: no branch - it ends where an id is free
@@ -203,6 +202,11 @@ class Decisions:
             if not self.store.taken([urn]):
                 break
         return urn
+
+
+def _keys(past: Past) -> frozenset[int]:
+    """All that an article is found by."""
+    return frozenset(key for text in past.wordings.values() for key in keys_of(text))
 
 
 def _joined(ours: Past, theirs: Past) -> Past:

@@ -47,15 +47,13 @@ class Candidate:
 class State:
     """An article as it stands after a change, with everything that is stored of it.
 
-    `keys` are added to those under which it is found. `others` are the same news in other
-    languages.
+    `others` are the same news in other languages.
     """
 
     known: Known
     editions: tuple[Edition, ...]
     labels: tuple[Label, ...] = ()
     feeds: tuple[str, ...] = ()
-    keys: tuple[int, ...] = ()
     others: tuple[int, ...] = ()
 
 
@@ -64,7 +62,8 @@ class Outcome:
     """What one sighting of an article did.
 
     `seen` is None where another article's sighting did it. `wording` is the text as printed where
-    the article was never seen in it; `state` is there where anything but the sighting is new.
+    the article was never seen in it, `keys` are those that it is found by then; `state` is there
+    where anything but the sighting is new.
     """
 
     change: Change
@@ -72,6 +71,7 @@ class Outcome:
     seen: Shown | None
     wording: Article | None = None
     state: State | None = None
+    keys: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +161,9 @@ class Move:
 class Rearranged:
     """What a decision leaves: sightings moved, articles in a new state, ids that lead elsewhere.
 
-    `kind` is "merge", "split", "withdraw" or "restore". `wordings` are all those of an article,
-    where they are not what they were. `merged` maps an article to the one that its id leads to
-    now, or to None if to itself again.
+    `kind` is "merge", "split", "withdraw" or "restore". `wordings` are all those of an article
+    where they are not what they were, `keys` then all that it is found by. `merged` maps an article
+    to the one that its id leads to now, or to None if to itself again.
     """
 
     kind: str
@@ -175,6 +175,7 @@ class Rearranged:
     states: tuple[State, ...]
     moves: tuple[Move, ...] = ()
     wordings: Mapping[int, Mapping[bytes, Article]] = field(default_factory=dict)
+    keys: Mapping[int, Collection[int]] = field(default_factory=dict)
     merged: Mapping[int, int | None] = field(default_factory=dict)
     is_new: bool = False
 

@@ -18,7 +18,6 @@ class Operating(Looking):
 
     def rearrange(self, change: Rearranged) -> None:
         """Carry out a decision: all of it or nothing; it is remembered with its reason."""
-        numbers = [state.known.number for state in change.states]
         new = {change.other} if change.is_new and change.other is not None else set()
         with self._writing() as connection:
             write_articles(connection, [state.known for state in change.states], new)
@@ -26,9 +25,8 @@ class Operating(Looking):
                 _move(connection, move)
             _write_wordings(connection, change)
             write_states(connection, change.states, new)
-            if change.moves:
-                _find_anew(connection, numbers)
-            write_aliases(connection, change.states)
+            _find_anew(connection, list(change.keys))
+            write_aliases(connection, change.keys)
             for number, target in change.merged.items():
                 here = s.articles.c.number == number
                 connection.execute(update(s.articles).where(here).values(merged_into=target))

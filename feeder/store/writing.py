@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -24,7 +24,10 @@ def write_batch(connection: Connection, batch: Batch) -> None:
     write_articles(connection, [state.known for state in final.values()], new)
     _write_wordings(connection, batch)
     write_states(connection, final.values(), new)
-    write_aliases(connection, [o.state for o in batch.outcomes if o.state is not None])
+    keys: defaultdict[int, set[int]] = defaultdict(set)
+    for outcome in batch.outcomes:
+        keys[outcome.number].update(outcome.keys)
+    write_aliases(connection, keys)
     _write_sightings(connection, batch)
     _advance(connection, batch)
 
@@ -138,9 +141,9 @@ def mark_dirty(connection: Connection, paths: Collection[str]) -> None:
         connection.execute(update(s.feeds).where(s.feeds.c.path.in_(chunk)).values(dirty=True))
 
 
-def write_aliases(connection: Connection, states: Collection[State]) -> None:
+def write_aliases(connection: Connection, keys: Mapping[int, Collection[int]]) -> None:
     """Add keys under which articles are found."""
-    rows = [{"key": key, "article": one.known.number} for one in states for key in one.keys]
+    rows = [{"key": key, "article": number} for number, some in keys.items() for key in some]
     if rows:
         connection.execute(insert_new(s.aliases), rows)
 
