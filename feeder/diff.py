@@ -200,16 +200,19 @@ def is_cut(article: Article, whole: Article) -> bool:
     """
     if article.notice and article.paragraphs:
         return False
-    if essence(article.title or whole.title or "") != essence(whole.title or ""):
-        return False
+    title, full_title = essence(article.title or whole.title or ""), essence(whole.title or "")
+    if title != full_title:
+        return not article.paragraphs and full_title.startswith(title)
     seen, full = _body(article), _body(whole)
     return len(seen) < len(full) and full.startswith(seen)
 
 
 def is_completed(old: Article, new: Article) -> bool:
-    """Tell that the old capture broke off in mid-sentence, and the new one only goes on."""
-    if not old.paragraphs or not is_cut(old, new):
+    """Tell that the old capture broke off in a sentence or title, and the new one only goes on."""
+    if not is_cut(old, new):
         return False
+    if not old.paragraphs:  # a headline that gets its text is news, half a headline is none
+        return essence(old.title or "") != essence(new.title or "")
     return _CLOSED.search(old.paragraphs[-1]) is None and not _ends_alike(old, new)
 
 

@@ -23,6 +23,7 @@ Nearness = Literal["same minute", "same day", "near", "far", "undated"]
 
 _NEAR = timedelta(days=3)
 _MIN_NUMBERS = 3
+_LEAST_CUT_TITLE = 10
 _COMPARED = 20_000
 """Characters of a text that are compared one by one: the cost grows with their square."""
 
@@ -130,6 +131,8 @@ def _is_other(
 def _resemblance(new: Shape, old: Shape, nearness: Nearness, *, is_beside: bool) -> float:
     title = fuzz.ratio(new.title, old.title) / 100 if new.title and old.title else 0.0
     if nearness == "same minute":
+        if not is_beside and (_is_cut_title(new, old) or _is_cut_title(old, new)):
+            return 2.0
         return _same_minute(new, old, title)
     return 0.0 if is_beside else _other_minute(new, old, title)
 
@@ -147,6 +150,12 @@ def _same_minute(new: Shape, old: Shape, title: float) -> float:
         return 0.0
     body = fuzz.ratio(new.body[:_COMPARED], old.body[:_COMPARED], score_cutoff=60) / 100
     return 2.0 + body / 4 if body >= 0.6 else 0.0
+
+
+def _is_cut_title(cut: Shape, whole: Shape) -> bool:
+    """Whether a capture broke off in its title, which goes on in the other."""
+    is_told = not cut.body and len(cut.title) >= _LEAST_CUT_TITLE and " " in cut.title
+    return is_told and whole.title.startswith(cut.title)
 
 
 def _other_minute(new: Shape, old: Shape, title: float) -> float:

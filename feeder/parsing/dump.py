@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from feeder.model import CaptureDay, Part, SetAside
 from feeder.parsing.blocks import LIMIT, Block
 from feeder.parsing.compose import compose
+from feeder.parsing.cuts import cut_off
 from feeder.parsing.decoding import utf8_chunks
 from feeder.parsing.header import Header, is_date
 from feeder.parsing.lines import ImageCredit, Line, Notice, Separator, Share
@@ -22,6 +23,7 @@ from feeder.parsing.starts import Knows, nothing_known
 from feeder.parsing.stretches import usual_or_blocks
 from feeder.parsing.titles import (
     has_dateline,
+    is_cut_of,
     is_doubled,
     is_headline,
     is_lead,
@@ -57,6 +59,9 @@ def split(
                 yield CaptureDay(one.captured)
             yield one.article
             continue
+        if isinstance(one, SetAside):
+            yield one
+            continue
         page = one.opening.page
         if page is not None and page.captured is not None:
             yield CaptureDay(page.captured)
@@ -67,8 +72,11 @@ def split(
 
 def _settled(
     found: Iterable[Usual | Block], knows: Knows
-) -> Iterator[tuple[Usual | Block, str | None]]:
-    """Yield what has a certain first and last line, and the title that stood before each block."""
+) -> Iterator[tuple[Usual | Block | SetAside, str | None]]:
+    """Yield what has a certain first and last line, and the title that stood before each block.
+
+    What a cut left at the end of a page comes apart.
+    """
     held: Block | None = None
     title: str | None = None
     titles_first = False
@@ -77,7 +85,8 @@ def _settled(
             titles_first = held.opening.page.chrome
         if isinstance(block, Usual):
             if held is not None:
-                yield held, title
+                page_ends = block.captured is not None
+                yield from _ended(held, title, page_ends=page_ends, titles_first=titles_first)
             held, title = None, None
             titles_first = titles_first and block.captured is None
             yield block, None
@@ -92,10 +101,21 @@ def _settled(
         if handed is not None:
             titles_first = True
             held.lines.pop()
-        yield held, title
+        page_ends = block.opening.page is not None
+        yield from _ended(held, title, page_ends=page_ends, titles_first=titles_first)
         held, title = block, handed
     if held is not None:
-        yield held, title
+        yield from _ended(held, title, page_ends=True, titles_first=titles_first)
+
+
+def _ended(
+    held: Block, title: str | None, *, page_ends: bool, titles_first: bool
+) -> Iterator[tuple[Block | SetAside, str | None]]:
+    """Yield a block, and apart from it what a cut left at the end of the page."""
+    rest = cut_off(held, title, titles_first=titles_first) if page_ends else None
+    yield held, title
+    if rest is not None:
+        yield SetAside(rest, "the beginning of a line that was cut off"), None
 
 
 def _is_body_line(held: Block, block: Block, header: Header) -> bool:
@@ -106,9 +126,7 @@ def _is_body_line(held: Block, block: Block, header: Header) -> bool:
     """
     if block.opening.page is not None or header.is_sure:
         return False
-    if not held.lines or isinstance(held.lines[-1].mark, Notice | Separator):
-        return False
-    if held.size + block.size > LIMIT:
+    if _is_closed(held) or held.size + block.size > LIMIT:
         return False
     last = held.lines[-1].text
     # A list of dates: the line before may have been one of them.
@@ -117,6 +135,16 @@ def _is_body_line(held: Block, block: Block, header: Header) -> bool:
     above = held.opening.header
     shows_less = header.detail < (above.detail if above is not None else _MINUTE)
     return shows_less and not _has_title(held, block, header)
+
+
+def _is_closed(held: Block) -> bool:
+    """Whether no body is under way: there is none, or a mark ended it."""
+    if all(line.mark is not None for line in held.lines):
+        return True
+    last = held.lines[-1].mark
+    if isinstance(last, Share):  # under a title it ends nothing
+        return any(line.mark is None and is_sentence(line.text) for line in held.lines)
+    return isinstance(last, Notice | Separator)
 
 
 def _has_title(held: Block, block: Block, header: Header) -> bool:
@@ -138,7 +166,7 @@ def _opens_article(first: str, second: str | None, third: str | None) -> bool:
         return True
     if second is None or not is_title_over(first, second):
         return False
-    if is_sentence(second) or is_lead(second):
+    if is_sentence(second) or is_lead(second) or second.endswith(":"):
         return True
     return third is not None and is_headline(first) and (is_prose(third) or is_lead(third))
 
@@ -161,8 +189,8 @@ def _handed_over(held: Block, block: Block, knows: Knows, *, titles_first: bool)
         return None
     own = title_of(held.lines[-1].text)
     first, second, _ = _first_three(block.lines)
-    if first is not None and title_of(first) == own:
-        return own
+    if first is not None and (title_of(first) == own or is_cut_of(own, first)):
+        return title_of(first)
     is_next = _is_of_next(held, own, first, second, knows, titles_first=titles_first)
     return own if is_next else None
 
@@ -185,7 +213,9 @@ def _is_of_next(
     if first is not None and is_title_over(first, second):
         # What stands under the header of a title that is printed twice is its deck.
         is_deck = overlap(own, second or "") > overlap(first, second or "")
-        return above or (doubled and is_deck and not _is_page_line(held))
+        # Nothing after it: a paragraph that was cut, and not the title.
+        is_cut = second is None and lenient and not doubled and is_headline(own)
+        return above or is_cut or (doubled and is_deck and not _is_page_line(held))
     if _belongs_below(held, own, first, titles_first=titles_first):
         return True
     return is_headline(own) and knows(own)

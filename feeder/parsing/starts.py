@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
+from feeder.parsing.credits import ends_in_credit
 from feeder.parsing.lines import ImageCredit, Line, Mark, Notice, Separator, Share, TextSource
 from feeder.parsing.titles import (
     ABBREVIATED_ENDS,
@@ -35,6 +36,7 @@ _MOST_KNOWN = 2
 _MOST_ASKED = 64  # a block with more title-shaped lines is a list, whatever is known of them
 _LEAST_HEADLINE = 25
 _ON_SUBJECT = 0.3
+_LEAST_SHORT_LEAD = 50
 _DIGEST = re.compile(
     r"(?i)\b(?:digest|review|overview|results of|main events|top \d+|year in)\b"
     r"|\b(?:дайджест|обзор|итоги|главные события|главное за|топ-\d+)\b"
@@ -71,8 +73,10 @@ def article_starts(
     found: set[int] = set()
     weak: set[int] = set()
     known: set[int] = set()
-    for index, evidence, under in weighed:
+    for index, evidence, under, within in weighed:
         # The sections of a digest have titles, and datelines, of their own.
+        if within:
+            continue
         if under and (digest or evidence == "weak"):
             weak.add(index)
         elif under and evidence == "known":
@@ -98,24 +102,28 @@ def next_text(lines: Sequence[Line], index: int) -> str | None:
 
 def _weighed(
     lines: Sequence[Line], title: str | None, knows: Knows, *, headed: bool
-) -> Iterator[tuple[int, _Evidence, bool]]:
+) -> Iterator[tuple[int, _Evidence, bool, bool]]:
     """Yield each line that may open an article, and whether it is still under the header.
 
-    What a notice or a separator closed has no header any more.
+    What a notice or a separator closed has no header any more; so the last of what is yielded is
+    whether it stands in a digest without a header.
     """
-    paragraphs, pictured = 0, False
+    paragraphs, pictured, digest = 0, False, False
     own = _own_title(lines) if headed and title is None else None
     for index, line in enumerate(lines):
         match line.mark:
             case None if paragraphs and (
                 evidence := _evidence(lines, index, title, knows, pictured=pictured)
             ):
-                yield index, evidence, headed
+                yield index, evidence, headed, digest
+                digest = digest or (not headed and _DIGEST.search(line.text) is not None)
                 paragraphs = 0
             case None:
+                if not headed and not paragraphs:
+                    digest = digest or _DIGEST.search(line.text) is not None
                 paragraphs += index != own and not is_title_shaped(line.text)
             case Notice() | Separator():
-                paragraphs, pictured, headed = 0, False, False
+                paragraphs, pictured, headed, digest = 0, False, False, False
             case ImageCredit(_, inline=False):
                 pictured = True
             case _:
@@ -198,7 +206,7 @@ def _leads_on(lines: Sequence[Line], index: int, title: str | None, following: s
     if is_lead(following):
         return shares or len(text) >= _LEAST_HEADLINE
     # Questions are the sub-headings of an interview.
-    if not shares or text[-1] == "?" or not is_prose(following):
+    if text[-1] == "?" or not (_is_short_lead(following) or (shares and is_prose(following))):
         return False
     own = title or next((line.text for line in lines if line.mark is None), "")
     if is_capitalised(own) and not is_capitalised(text):
@@ -206,6 +214,10 @@ def _leads_on(lines: Sequence[Line], index: int, title: str | None, following: s
     above = lines[max(0, index - _MOST_LOOKED_BACK) : index]
     told = " ".join([title or "", *(line.text for line in above if line.mark is None)])
     return overlap(text, told) < _ON_SUBJECT
+
+
+def _is_short_lead(text: str) -> bool:
+    return len(text) >= _LEAST_SHORT_LEAD and ends_in_credit(text)
 
 
 def _is_digest(lines: Sequence[Line], title: str | None) -> bool:

@@ -135,6 +135,12 @@ def is_doubled(text: str) -> bool:
     return once != text and is_opened(once) and len(set(once.casefold().split())) > 1
 
 
+def is_cut_of(text: str, title: str) -> bool:
+    """Whether the text is the beginning of a title that the site cut, with dots at its end."""
+    start = text.rstrip(".… ")
+    return start != text and len(start) >= _LEAST_DOUBLED and title.startswith(start)
+
+
 def title_of(text: str) -> str:
     """Return the title that a line prints: once, and without a badge glued to its end."""
     once = undoubled(text)
