@@ -14,6 +14,7 @@ from feeder.parsing.titles import is_sentence, is_title_shaped
 _CUT_HEADER = re.compile(
     r"[0-9]{1,2}(?:\.(?:[0-9]{1,2}(?:\.(?:[0-9]{1,4}(?:,(?: [0-9]{1,2}(?::[0-9]{0,2})?)?)?)?)?)?)?"
 )
+_LONGEST_HALF = 100
 _WHOLE_MARKS = (
     NOTICE, *SHARES, "relevant news", "Images |", "Фото:", "Source:", "Sourse:", "Источник:",
 )  # fmt: skip
@@ -42,7 +43,9 @@ def _is_cut_title(held: Block, title: str | None) -> bool:
     text = held.lines[0].text
     if title is not None:
         return title.startswith(text)
-    return " " not in text and not is_sentence(text)
+    if " " not in text:
+        return not is_sentence(text)
+    return text[-1] in ",:" and len(text) <= _LONGEST_HALF
 
 
 def _is_text_then_title(lines: list[Line]) -> bool:

@@ -139,12 +139,12 @@ def _is_body_line(held: Block, block: Block, header: Header) -> bool:
 
 def _is_closed(held: Block) -> bool:
     """Whether no body is under way: there is none, or a mark ended it."""
-    if all(line.mark is not None for line in held.lines):
+    near = held.lines[-_MOST_LOOKED_AT:]
+    texts = [line.text for line in near if line.mark is None]
+    if not texts or isinstance(near[-1].mark, Notice | Separator):
         return True
-    last = held.lines[-1].mark
-    if isinstance(last, Share):  # under a title it ends nothing
-        return any(line.mark is None and is_sentence(line.text) for line in held.lines)
-    return isinstance(last, Notice | Separator)
+    # A share line under a title ends nothing.
+    return isinstance(near[-1].mark, Share) and any(map(is_sentence, texts))
 
 
 def _has_title(held: Block, block: Block, header: Header) -> bool:

@@ -16,6 +16,7 @@ _BULLETS = "-\u2013\u2014\u2022*\u00b7"
 _TITLE_CASE = 0.85
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _LEAST_DOUBLED = 16
+_LEAST_CUT = 40  # the site cuts long titles
 _STEM = 5
 _SHARED = 0.6
 _SENTENCE = re.compile(r"[a-zа-яё0-9%)»”\"][.!?] [A-ZА-ЯЁ«“\"]")
@@ -138,7 +139,9 @@ def is_doubled(text: str) -> bool:
 def is_cut_of(text: str, title: str) -> bool:
     """Whether the text is the beginning of a title that the site cut, with dots at its end."""
     start = text.rstrip(".… ")
-    return start != text and len(start) >= _LEAST_DOUBLED and title.startswith(start)
+    if start == text or len(start) < _LEAST_CUT or not title.startswith(start):
+        return False
+    return is_title_shaped(title)
 
 
 def title_of(text: str) -> str:

@@ -127,6 +127,9 @@ def test_a_title_that_was_missing_is_said_to_be_added() -> None:
         pytest.param(article(body=(BODY[0], BODY[1][:20])), True, id="in mid-word"),
         pytest.param(article(body=()), True, id="only the title"),
         pytest.param(article(None, (BODY[0], BODY[1][:20])), True, id="without title"),
+        pytest.param(article("Footbridge opens ov", ()), True, id="in the title"),
+        pytest.param(article("Footbridge opens ov", BODY[:1]), False, id="a shorter title"),
+        pytest.param(article("Another", ()), False, id="only another title"),
         pytest.param(article("Another", BODY[:2]), False, id="another title"),
         pytest.param(article(), False, id="whole"),
         pytest.param(article(body=BODY[1:]), False, id="the end"),
@@ -149,6 +152,7 @@ def test_a_capture_that_broke_off_is_the_beginning_of_the_whole(
         (article(body=(BODY[0], BODY[1][:-1])), True),
         (article(body=()), False),
         (article("Another", (BODY[0][:9],)), False),
+        (article("Footbridge opens ov", ()), True),
     ],
 )
 def test_a_text_that_broke_off_in_mid_sentence_is_completed(

@@ -16,6 +16,7 @@ ALMATY = ZoneInfo("Asia/Almaty")
 SPACE = " \t\u00a0\u200b\u200c\u200d\u2060\ufeff"
 _DAY = re.compile(r"date (\d{4}-\d\d-\d\d)(?=\s|$)", re.ASCII)
 _NOTICE = re.compile(r"\s+".join(map(re.escape, NOTICE[:-1].split())) + r"\.?", re.IGNORECASE)
+_LEAST_CUT = 40
 _SHARE = "Tell a friend|Рассказать друзьям"
 _FURNITURE = re.compile(
     rf"{_SHARE}|Система Orphus.?|relevant news ?:?|Эксклюзив [КK][ТT]"
@@ -74,6 +75,9 @@ def _is_there(text: str, kept: frozenset[str]) -> bool:
     half = len(text) // 2
     halves = {text[:half].strip(), text[half:].strip()}
     if len(halves) == 1 and _is_there(halves.pop(), kept):
+        return True
+    start = text.rstrip(".… ")  # a title that the site cut, printed again in full
+    if start != text and len(start) >= _LEAST_CUT and any(one.startswith(start) for one in kept):
         return True
     bare = re.sub(r"\s*Эксклюзив [КK][ТT]$", "", text)
     return bare != text and _is_there(bare, kept)

@@ -59,6 +59,10 @@ LINES = (
     "Envoy Opens A School in Nairobi.",
     "Tell a friendEnvoy Opens A School in Nairobi",
     "Digest of the Week",
+    "26.02.20",
+    "Tell a fri",
+    "Envoy Opens A School for Four Hundred Children in the Ca...",
+    "Envoy Opens A School for Four Hundred Children in the Capital",
 )
 FURNITURE = (
     "Tell a friend", "Рассказать друзьям", "relevant news", "Система Orphus", "Images",
