@@ -71,12 +71,15 @@ def write_states(
 
 
 def _write_translations(connection: Connection, states: Collection[State]) -> None:
+    """Add links; the pages of what is linked name the titles of these articles."""
     pairs = [(one.known.number, other) for one in states for other in one.others]
     rows = [{"article": a, "other": b} for one, two in pairs for a, b in ((one, two), (two, one))]
     if rows:
         connection.execute(insert_new(s.translations), rows)
-        others = update(s.articles).where(s.articles.c.number.in_([two for _, two in pairs]))
-        connection.execute(others.values(dirty=True))
+    t = s.translations.c
+    for chunk in chunked([one.known.number for one in states]):
+        linked = s.articles.c.number.in_(select(t.other).where(t.article.in_(chunk)))
+        connection.execute(update(s.articles).where(linked).values(dirty=True))
 
 
 def _write_wordings(connection: Connection, batch: Batch) -> None:
@@ -102,7 +105,10 @@ def replace_labels(connection: Connection, rows: Mapping[int, list[Row]]) -> Non
 def replace_memberships(
     connection: Connection, members: list[tuple[int, int, tuple[str, ...]]]
 ) -> None:
-    """Put articles (number, published, feeds) into these feeds only; old and new become dirty."""
+    """Put articles (number, published, feeds) into these feeds only; old and new become dirty.
+
+    So does what is read most: any article may stand in it.
+    """
     m = s.memberships.c
     grown: Counter[str] = Counter()
     for chunk in chunked([number for number, _, _ in members]):
@@ -118,7 +124,8 @@ def replace_memberships(
     if rows:
         connection.execute(insert(s.memberships), rows)
     grown.update(feed for _, _, feeds in members for feed in feeds)
-    mark_dirty(connection, grown)
+    if members:
+        mark_dirty(connection, {*grown, MOST_READ})
     _count(connection, grown)
 
 
