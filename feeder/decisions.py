@@ -40,7 +40,7 @@ class Decisions:
         """Make one article of two: the first one stays, the other's id leads to it.
 
         Raises:
-            DecisionError: they are one already, or speak different languages.
+            DecisionError: they are one already, speak different languages, or one is withdrawn.
         """
         kept, gone = self._standing(number), self._standing(other)
         if kept.number == gone.number:
@@ -50,6 +50,9 @@ class Decisions:
                 f"{kept.id} is in {kept.article.language!r}, {gone.id} in"
                 f" {gone.article.language!r}: the same news in two languages stays two articles"
             )
+        for one in (kept, gone):
+            if one.withdrawn is not None:  # its text would stand again as a wording of the other
+                raise DecisionError(f"{one.id} is withdrawn; `feeder restore` it first")
         theirs = self.store.past(other)
         moved = tuple(replace(one, origin=one.origin or other) for one in theirs.shown)
         both = _joined(self.store.past(number), replace(theirs, shown=moved))
@@ -69,20 +72,22 @@ class Decisions:
         """Take a merge back: the article stands by itself again, with what was its own.
 
         Raises:
-            DecisionError: it was not merged into any other.
+            DecisionError: it was not merged into any other, or was split off in other ways since.
         """
-        into = self.store.merged_into(number)
-        if into is None:
+        merged, into = self._led(number)
+        if merged is None:
             raise DecisionError("the article was not merged into another one")
         host, guest = self._load(into), self._load(number)
         past, own = self.store.past(into), self.store.past(number).wordings
         guests = {
             origin for origin in {one.origin for one in past.shown} if self._is_of(origin, number)
         }
-        home = _going_home(past, guests, own)
-        rest = _without(past, home)
-        if not rest.shown:
-            raise DecisionError(f"nothing would be left of {host.id}")
+        home = _going_home(past, guests, own, self.store.merged_after(merged))
+        if not home:
+            raise DecisionError(
+                f"nothing of {guest.id} is left in {host.id}: it became an article of its own since"
+            )
+        rest = _without(past, home)  # never empty: the first wording is always the host's own
         kept = (replace(one, origin=None if one.origin == number else one.origin) for one in home)
         back = _without(Past(tuple(kept), {**past.wordings, **own}), ())
         self._divide(host, guest, rest, back, reason)
@@ -152,7 +157,9 @@ class Decisions:
         *,
         is_new: bool = False,
     ) -> None:
-        """Write two articles of what was one."""
+        """Write two articles of what was one; a text that was withdrawn stays so in both."""
+        if host.withdrawn is not None:
+            guest = withdraw(guest, _carried(host.withdrawn))
         self.store.rearrange(
             Rearranged(
                 *("split", self.now, self.by, reason, host.number, guest.number),
@@ -180,6 +187,13 @@ class Decisions:
                 f"{known.id} was merged into another article; `feeder split` takes that back"
             )
         return known
+
+    def _led(self, number: int) -> tuple[int | None, int]:
+        """Return the article to which an id leads, and the last one that leads there."""
+        merged = None
+        while (into := self.store.merged_into(number)) is not None:
+            merged, number = number, into
+        return merged, number
 
     def _is_of(self, origin: int | None, number: int) -> bool:
         """Whether sightings from there came with this article, maybe by an earlier merge."""
@@ -216,6 +230,11 @@ def _joined(ours: Past, theirs: Past) -> Past:
     return Past((*ours.shown, *theirs.shown), wordings)
 
 
+def _carried(withdrawal: Withdrawal) -> Withdrawal:
+    """Return what hides a part of a withdrawn article: what its page says is the other part's."""
+    return replace(withdrawal, by="agency") if withdrawal.by == "retraction" else withdrawal
+
+
 def _without(past: Past, gone: Iterable[Shown]) -> Past:
     """What is left of an article's past; a text that nobody shows any longer goes, too."""
     left = frozenset(past.shown) - frozenset(gone)
@@ -225,14 +244,14 @@ def _without(past: Past, gone: Iterable[Shown]) -> Past:
 
 
 def _going_home(
-    past: Past, guests: Collection[int | None], own: Mapping[bytes, Article]
+    past: Past, guests: Collection[int | None], own: Mapping[bytes, Article], merged: int
 ) -> list[Shown]:
     """The sightings of a merged article: those that came with it, and later ones of its texts.
 
-    A text that both articles had stays where it was seen.
+    A text that both articles had stays where it was seen. `merged` is the newest document that
+    was read before they were one.
     """
     came = [one for one in past.shown if one.origin in guests]
-    merged = max((one.document for one in came), default=0)
     hosts = {one.fingerprint for one in past.shown if one.origin is None and one.document <= merged}
     later = [
         one

@@ -261,6 +261,10 @@ class OperatorStore(IngestStore, ReadStore, Protocol):
         """Carry out a decision: all of it or nothing; it is remembered with its reason."""
         ...
 
+    def merged_after(self, number: int) -> int:
+        """Return the number of the newest document that was read before an article was merged."""
+        ...
+
 
 class Store(OperatorStore, AbsenceStore, PublishStore, Protocol):
     """Everything that feeder asks of a store."""

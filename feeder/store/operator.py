@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from collections.abc import Sequence
 
-from feeder.catalog import MOST_READ
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
 from feeder.store import Move, Rearranged
 from feeder.store import schema as s
 from feeder.store.engine import Row, chunked, to_seconds
 from feeder.store.read import Looking
 from feeder.store.rows import wording_row
-from feeder.store.writing import mark_dirty, write_aliases, write_articles, write_states
+from feeder.store.writing import write_aliases, write_articles, write_states
 
 
 class Operating(Looking):
@@ -30,8 +31,15 @@ class Operating(Looking):
             for number, target in change.merged.items():
                 here = s.articles.c.number == number
                 connection.execute(update(s.articles).where(here).values(merged_into=target))
-            mark_dirty(connection, {MOST_READ})
-            connection.execute(insert(s.decisions), _row(change))
+            _lead_anew(connection, list(change.merged))
+            connection.execute(insert(s.decisions).values(_row(change)))
+
+    def merged_after(self, number: int) -> int:
+        """Return the number of the newest document that was read before an article was merged."""
+        d = s.decisions.c
+        query = select(d.document).where(d.other == number, d.kind == "merge")
+        with self._reading() as connection:
+            return connection.execute(query.order_by(d.number.desc()).limit(1)).scalar() or 0
 
 
 def _move(connection: Connection, move: Move) -> None:
@@ -61,6 +69,17 @@ def _find_anew(connection: Connection, numbers: list[int]) -> None:
         connection.execute(delete(s.aliases).where(s.aliases.c.article.in_(chunk)))
 
 
+def _lead_anew(connection: Connection, numbers: Sequence[int]) -> None:
+    """Let the pages of what was merged into these before be written: they lead elsewhere now."""
+    a = s.articles.c
+    while numbers:
+        behind = select(a.number).where(a.merged_into.in_(numbers))
+        numbers = connection.execute(behind).scalars().all()
+        for chunk in chunked(numbers):
+            marked = update(s.articles).where(a.number.in_(chunk)).values(dirty=True)
+            connection.execute(marked)
+
+
 def _row(change: Rearranged) -> Row:
     return {
         "at": to_seconds(change.at),
@@ -69,4 +88,5 @@ def _row(change: Rearranged) -> Row:
         "other": change.other,
         "by": change.by,
         "reason": change.reason,
+        "document": select(func.max(s.documents.c.number)).scalar_subquery(),
     }

@@ -152,6 +152,7 @@ decisions = Table(
     Column("other", ForeignKey("articles.number")),
     Column("by", String(12), nullable=False),
     Column("reason", Text, nullable=False),
+    Column("document", BigInteger),  # the newest one of that time
     Index("ix_decisions_article", "article"),
 )
 

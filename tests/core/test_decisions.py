@@ -13,7 +13,7 @@ from feeder.catalog import MOST_READ
 from feeder.decisions import Decisions
 from feeder.errors import DecisionError
 from feeder.ingest import Ingester
-from feeder.model import Article, CaptureDay, Part
+from feeder.model import Article, CaptureDay, Part, Published
 from feeder.store import Cleared, Store
 
 from .samples import NOW, article, document, numbered, picture, take_in
@@ -336,3 +336,86 @@ def test_a_notice_of_the_agency_withdraws_the_article_that_it_names(
     assert (gone.by, gone.at) == ("agency", NOW)
     assert store.load_articles([2])[2].withdrawn is None
     assert store.load_articles([3])[3].withdrawn is None
+
+
+def test_an_article_that_was_merged_twice_over_still_stands_again(
+    decisions: Decisions, ingester: Ingester, store: Store
+) -> None:
+    """Its sightings are taken from where they went, however far; its page leads along."""
+    see(ingester, 1, KENYA, LATVIA, numbered(3))
+    before = told(store, 2)
+    decisions.merge(1, 2)
+    settle(store)
+    decisions.merge(3, 1)
+    assert store.dirty_pages(0, 9) == [1, 2, 3]
+    decisions.unmerge(2)
+    assert told(store, 2) == before
+    assert [len(store.sightings_of(number)) for number in (1, 2, 3)] == [0, 1, 2]
+    decisions.unmerge(1)
+    assert [len(store.sightings_of(number)) for number in (1, 2, 3)] == [1, 1, 1]
+
+
+def test_a_merge_of_equal_texts_is_taken_back_too(
+    decisions: Decisions, ingester: Ingester, store: Store
+) -> None:
+    """What was seen of the host before the merge stays with it, also in the other's words."""
+    again = replace(LATVIA, published=Published(NOW - timedelta(days=30)))
+    see(ingester, 1, again)
+    see(ingester, 21, LATVIA)
+    see(ingester, 22, LATVIA)
+    before = [told(store, number) for number in (1, 2)]
+    decisions.merge(2, 1)
+    decisions.unmerge(1)
+    assert [told(store, number) for number in (1, 2)] == before
+
+
+def test_what_was_split_off_for_good_can_not_be_split_again(
+    decisions: Decisions, ingester: Ingester, store: Store
+) -> None:
+    """There is nothing left that could stand by itself."""
+    see(ingester, 1, KENYA)
+    see(ingester, 2, LATVIA)
+    decisions.merge(1, 2)
+    decisions.split(1)
+    with pytest.raises(DecisionError, match="became an article of its own"):
+        decisions.unmerge(2)
+
+
+def test_what_is_withdrawn_is_not_merged(
+    decisions: Decisions, ingester: Ingester, store: Store
+) -> None:
+    """Its text would come to light as a wording of the other."""
+    see(ingester, 1, KENYA, LATVIA)
+    decisions.withdraw(2, "a court said so")
+    for pair in ((1, 2), (2, 1)):
+        with pytest.raises(DecisionError, match="withdrawn; `feeder restore` it first"):
+            decisions.merge(*pair)
+
+
+def test_a_part_of_a_withdrawn_article_is_withdrawn(
+    decisions: Decisions, ingester: Ingester, store: Store
+) -> None:
+    """To split one brings no text to light."""
+    see(ingester, 1, LATVIA)
+    see(ingester, 2, EDITED)
+    decisions.withdraw(1, "a court said so")
+    decisions.split(1)
+    parts = store.load_articles([1, 2])
+    assert [parts[n].withdrawn for n in (1, 2)] == [parts[1].withdrawn] * 2
+    decisions.restore(2)
+    assert store.load_articles([2])[2].withdrawn is None
+
+
+def test_a_part_of_an_article_that_its_page_took_back_is_withdrawn(
+    decisions: Decisions, ingester: Ingester, store: Store
+) -> None:
+    """The page says so of all of it, and the other part has no such page."""
+    see(ingester, 1, LATVIA)
+    see(ingester, 2, EDITED)
+    see(ingester, 3, replace(LATVIA, paragraphs=("This article has been withdrawn.",)))
+    decisions.split(1)
+    parts = store.load_articles([1, 2])
+    found = [one.withdrawn and one.withdrawn.by for one in parts.values()]
+    assert found == ["retraction", "agency"]
+    see(ingester, 4, EDITED)
+    assert store.load_articles([2])[2].withdrawn is not None

@@ -328,6 +328,7 @@ METHODS: dict[str, Callable[[SqlStore], object]] = {
     "load_known": lambda s: s.load_known([1]),
     "mark_feeds": lambda s: s.mark_feeds(["all"]),
     "mark_pages": lambda s: s.mark_pages(),
+    "merged_after": lambda s: s.merged_after(1),
     "merged_into": lambda s: s.merged_into(1),
     "newest": lambda s: s.newest("all", 1),
     "next_number": lambda s: s.next_number(),

@@ -128,6 +128,7 @@ def _make_tables() -> None:
         sa.Column("other", _NUMBER, nullable=True),
         sa.Column("by", sa.String(length=12), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("document", sa.BigInteger(), nullable=True),
         _article("decisions"),
         _article("decisions", "other"),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_decisions")),
