@@ -253,6 +253,7 @@ class Comparison:
             after.article.agency_id,
             after.captured,
             after.withdrawn is not None,
+            after.article.notice,
         )
         self._current[after.fingerprint] = [*self._current.get(after.fingerprint, ()), now]
         self._same_print[after.fingerprint].add(after.number)
@@ -276,7 +277,7 @@ def _has_more(article: Article, current: Current) -> bool:
     """Tell whether an article of a stored wording is another one, or says what is yet unknown."""
     if article.agency_id and article.agency_id != current.agency_id:
         return True
-    if article.address and not current.address:
+    if (article.address and not current.address) or (article.notice and not current.notice):
         return True
     if article.published is None:
         return False

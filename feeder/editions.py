@@ -7,14 +7,19 @@ captured and not by when they arrived: so dumps in any order give the same store
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import accumulate
+from typing import NamedTuple
 
 from feeder.diff import (
     Edition,
     Past,
     Shown,
+    Weight,
     describe,
     fingerprint,
     inherit,
@@ -40,12 +45,23 @@ class History:
     retracted: Withdrawal | None = None
 
 
+class _Compared(NamedTuple):
+    """A wording beside the current one: filled, how it differs, its key, whether it broke off."""
+
+    merged: Article
+    kind: Weight
+    key: object
+    is_broken: bool
+
+
 @dataclass(slots=True)
 class _Fold:
     """Editions, while sightings are gone through.
 
     A wording that comes back has to be seen in more captures running each time: in one, then in
     two, four, eight. So a source that flips between two wordings does not make an edit each time.
+    `compared` holds what the current edition was compared with: an article is seen thousands of
+    times in a few wordings.
     """
 
     editions: list[Edition]
@@ -54,17 +70,19 @@ class _Fold:
     waiting: object = None
     waited: int = 0
     last_waited: datetime | None = None
+    compared: dict[bytes, _Compared] = field(default_factory=dict)
 
     def take(self, shown: Shown, printed: Article, *, restored: bool) -> None:
         """Go on with one sighting, which ends a withdrawal if `restored`."""
         current = self.editions[-1]
-        merged = placed(inherit(printed, current.article), current.article)
-        kind = weigh(current.article, merged)
+        if shown.fingerprint not in self.compared:
+            self.compared[shown.fingerprint] = _compared(printed, current.article)
+        merged, kind, key, is_broken = self.compared[shown.fingerprint]
         if restored:
             self._adopt(shown, merged, material=True, note=RESTORED)
         elif kind == "none":
             self.waiting = None
-        elif not is_cut(merged, current.article) and self._is_due(shown, _key(merged, kind)):
+        elif not is_broken and self._is_due(shown, key):
             material = kind == "material" and not is_completed(current.article, merged)
             note = describe(current.article, merged) if material else None
             self._adopt(shown, merged, material=material, note=note)
@@ -91,6 +109,7 @@ class _Fold:
         self.editions.append(edition)
         self.adopted |= _keys(article)
         self.waiting = None
+        self.compared.clear()
 
 
 def fold(past: Past) -> History:
@@ -101,25 +120,28 @@ def fold(past: Past) -> History:
     everything = in_order(past.shown)
     own_first = sorted(everything, key=lambda shown: shown.origin is not None)
     printed = [past.wordings[shown.fingerprint] for shown in own_first]
-    texts = [shown for shown in own_first if not is_retraction(past.wordings[shown.fingerprint])]
+    retractions = {mark for mark, text in past.wordings.items() if is_retraction(text)}
+    texts = [shown for shown in own_first if shown.fingerprint not in retractions]
     first = (texts or own_first)[0]
     opening = _opening(past.wordings[first.fingerprint], printed)
     published = opening.published.at if opening.published else everything[0].captured
     going = _Fold([Edition(opening, first.fingerprint, first.captured, published)])
     going.adopted |= _keys(opening)
     later = everything[everything.index(first) :] if texts else []
-    retracted = _gone_through(going, later, past)
+    retracted = _gone_through(going, later, past, retractions)
     return History(tuple(going.editions), published, retracted)
 
 
-def _gone_through(going: _Fold, later: Sequence[Shown], past: Past) -> Withdrawal | None:
+def _gone_through(
+    going: _Fold, later: Sequence[Shown], past: Past, retractions: Collection[bytes]
+) -> Withdrawal | None:
     """Go through sightings; return the retraction that stands at the end, if one does."""
     retracted: Withdrawal | None = None
     for shown in later:
         article = past.wordings[shown.fingerprint]
         if shown.origin is not None and shown.captured <= going.editions[-1].captured:
             continue
-        if is_retraction(article):
+        if shown.fingerprint in retractions:
             retracted = retracted or _retraction(shown, article)
         elif retracted is None or shown.captured > retracted.at:
             going.take(shown, article, restored=retracted is not None)
@@ -134,8 +156,8 @@ def in_order(sightings: Sequence[Shown]) -> list[Shown]:
     does not tell when it was captured came after each dated one with fewer views. Where nothing
     else tells, what arrived later is later.
     """
-    dated = [one for one in sightings if one.dated]
-    settled = [one if one.dated else _after_older(one, dated) for one in sightings]
+    older = _Older([one for one in sightings if one.dated])
+    settled = [one if one.dated else older.placed(one) for one in sightings]
     # Counters of two articles that were merged tell nothing of each other: the host comes first.
     return sorted(
         settled,
@@ -143,14 +165,40 @@ def in_order(sightings: Sequence[Shown]) -> list[Shown]:
     )
 
 
-def _after_older(one: Shown, dated: Sequence[Shown]) -> Shown:
-    older = (
-        other.captured
-        for other in dated
-        if (one.views is not None and -1 < _views(other) < one.views)
-        or (other.document < one.document and (one.views is None or _views(other) == one.views))
-    )
-    return replace(one, captured=max(one.captured, max(older, default=one.captured)))
+class _Older:
+    """Dated sightings, by their counters and by the documents that they arrived in."""
+
+    def __init__(self, dated: Sequence[Shown]) -> None:
+        self._counters = _Latest(
+            (one.views, one.captured) for one in dated if one.views is not None
+        )
+        self._documents = _Latest((one.document, one.captured) for one in dated)
+        same = defaultdict(list)
+        for one in dated:
+            same[one.views].append((one.document, one.captured))
+        self._same = {views: _Latest(pairs) for views, pairs in same.items()}
+
+    def placed(self, one: Shown) -> Shown:
+        """Put a sighting that is not dated after each dated one that is older."""
+        arrived = self._documents if one.views is None else self._same.get(one.views)
+        older = [
+            None if one.views is None else self._counters.before(one.views),
+            None if arrived is None else arrived.before(one.document),
+        ]
+        return replace(one, captured=max(filter(None, (one.captured, *older))))
+
+
+class _Latest:
+    """The latest capture among all that have less than a certain number."""
+
+    def __init__(self, pairs: Iterable[tuple[int, datetime]]) -> None:
+        ordered = sorted(pairs)
+        self._numbers = [number for number, _ in ordered]
+        self._latest = list(accumulate((captured for _, captured in ordered), max))
+
+    def before(self, number: int) -> datetime | None:
+        place = bisect_left(self._numbers, number)
+        return self._latest[place - 1] if place else None
 
 
 def _views(shown: Shown) -> int:
@@ -189,6 +237,13 @@ def _published(printed: Sequence[Article]) -> Published | None:
     day = dated[0].at.date()
     exact = (one for one in dated if one.precision == "minute" and one.at.date() == day)
     return next(exact, dated[0])
+
+
+def _compared(printed: Article, current: Article) -> _Compared:
+    merged = placed(inherit(printed, current), current)
+    kind = weigh(current, merged)
+    is_broken = kind != "none" and is_cut(merged, current)
+    return _Compared(merged, kind, _key(merged, kind), is_broken)
 
 
 def _keys(article: Article) -> set[object]:

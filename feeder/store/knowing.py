@@ -48,12 +48,17 @@ class Knowing(Connected):
 
     def current(self, fingerprints: Collection[bytes]) -> Mapping[bytes, Sequence[Current]]:
         """Map those fingerprints that are articles' newest wording to these articles."""
-        a = s.articles.c
+        a, w = s.articles.c, s.wordings.c
         columns = (
             *(a.fingerprint, a.number, a.published, a.published_as, a.address, a.agency_id),
-            *(a.captured, a.withdrawn),
+            *(a.captured, a.withdrawn, w.notice),
         )
-        every = select(*columns).where(a.merged_into.is_(None)).order_by(a.number)
+        every = (
+            select(*columns)
+            .join(s.wordings, and_(w.article == a.number, w.fingerprint == a.fingerprint))
+            .where(a.merged_into.is_(None))
+            .order_by(a.number)
+        )
         found: defaultdict[bytes, list[Current]] = defaultdict(list)
         with self._reading() as connection:
             for chunk in chunked(list(fingerprints)):
@@ -63,6 +68,7 @@ class Knowing(Connected):
                         *(row.number, published, row.published_as, row.address, row.agency_id),
                         captured,
                         row.withdrawn is not None,
+                        bool(row.notice),
                     )
                     found[row.fingerprint].append(one)
         return found

@@ -29,6 +29,7 @@ class Current:
     agency_id: str | None
     captured: datetime
     withdrawn: bool = False
+    notice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

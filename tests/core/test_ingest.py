@@ -489,3 +489,15 @@ def test_the_same_news_in_two_languages_stays_two_and_is_linked(
     ]
     assert loaded[3].others == ()
     assert set(store.dirty_pages(0, 9)) == {1, 2, 3}
+
+
+def test_the_notice_under_a_text_is_learnt_whatever_capture_shows_it_first(
+    ingester: Ingester, store: Store
+) -> None:
+    """It tells whether a text broke off, so what follows must not depend on the order."""
+    bare = article(body=(*BODY[:2], "Walkers are welcome from dawn until"))
+    whole = replace(bare, paragraphs=(*BODY[:2], "Walkers are welcome from dawn until dusk."))
+    captures = (bare, replace(bare, notice=True), whole)
+    for day, one in enumerate(captures, 1):
+        take_in(ingester, [CaptureDay(date(2026, 3, day)), one], document(f"{day}", b"%d" % day))
+    assert [one.note for one in store.revisions_of(1)] == [None, "1 paragraph edited"]
