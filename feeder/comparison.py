@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Protocol
 
@@ -135,7 +135,7 @@ class Comparison:
         is_same = isinstance(change, Unchanged) and _same_state(known, after)
         if is_same and fold(before).editions == editions:
             return Outcome(change, known.number, seen, fresh, keys=self._found_by(known, keys))
-        return self._outcome(change, after, editions, seen, fresh, keys)
+        return self._linked(self._outcome(change, after, editions, seen, fresh, keys), after)
 
     def _outcome(
         self,
@@ -161,10 +161,13 @@ class Comparison:
         return tuple(key for key in keys if len(self._alike[key]) <= COMMON + 1)
 
     def _linked(self, outcome: Outcome, known: Known) -> Outcome:
-        """Link a new article with the same news in other languages."""
+        """Link an article with the same news in other languages.
+
+        Not only a new one: a later capture may tell its minute, or what both have in common.
+        """
         others = self._neighbours.translations(known.article, self._known, self._in.named_in)
         self._neighbours.add(known)
-        assert outcome.state is not None  # noqa: S101 - a new article has a state
+        assert outcome.state is not None  # noqa: S101 - what changed has a state
         return replace(outcome, state=replace(outcome.state, others=others))
 
     def _past(self, number: int) -> Past:
@@ -185,13 +188,15 @@ class Comparison:
         named = Article(title, None, None, (), article.language)
         keys = keys_of(named)
         stored = chain(*self._in.store.alike(keys).values())
-        numbers = {one.number for one in stored if one.language == article.language}
-        numbers |= {number for key in keys for number in self._alike[key]}
+        same = (one for one in stored if one.language == article.language)
+        numbers = {one.number for one in same if _is_recent(one.published, seen)}
+        numbers |= {n for key in keys for n in self._alike[key] if n in self._known}
         self._known.update(
             (known.number, known)
             for known in self._in.store.load_known(numbers - self._known.keys())
         )
-        meant = [self._known[n] for n in numbers if _is_recent(self._known[n], seen)]
+        found = [self._known[number] for number in numbers]
+        meant = [known for known in found if _is_recent(known.published, seen)]
         if len(meant) == 1 and meant[0].withdrawn is None:
             yield self._withdrawn(
                 meant[0], Withdrawal(seen.captured, "agency", article.title or title)
@@ -264,8 +269,8 @@ def _same_state(known: Known, after: Known) -> bool:
     return replace(after, former=known.former, wordings=known.wordings) == known
 
 
-def _is_recent(known: Known, seen: Shown) -> bool:
-    return seen.captured - _TAKEN_BACK_WITHIN <= known.published <= seen.captured
+def _is_recent(published: datetime, seen: Shown) -> bool:
+    return seen.captured - _TAKEN_BACK_WITHIN <= published <= seen.captured
 
 
 def _is_possible(article: Article, one: Candidate) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -14,6 +16,8 @@ from feeder.translations import are_translations
 _AROUND = timedelta(minutes=10)
 _APART = timedelta(days=1)
 """Moments closer than this are asked for together."""
+_MOST = 40
+"""Of more in one language the time tells nothing: each would have to be compared with each."""
 
 
 class Neighbours:
@@ -21,7 +25,10 @@ class Neighbours:
 
     def __init__(self, store: IngestStore, articles: Iterable[Article]) -> None:
         moments = sorted({moment for one in articles if (moment := _minute(one)) is not None})
-        self._near = [one for span in _spans(moments) for one in store.appeared(*span)]
+        found = {one.number: one for span in _spans(moments) for one in store.appeared(*span)}
+        self._near: defaultdict[str, list[Candidate]] = defaultdict(list)
+        for one in sorted(found.values(), key=_place):
+            self._near[one.language].append(one)
 
     def wanted(self, articles: Iterable[Article]) -> set[int]:
         """Return the numbers of what is worth loading."""
@@ -39,19 +46,33 @@ class Neighbours:
         )
 
     def add(self, known: Known) -> None:
-        """Let the rest of the batch find a new article."""
+        """Let the rest of the batch find an article that is new, or of which the minute is."""
         article = known.article
         if _minute(article) is not None:
             row = (known.number, known.published, "minute", article.language, article.agency_id)
-            self._near.append(Candidate(*row))
+            near, one = self._near[article.language], Candidate(*row)
+            place = bisect_left(near, _place(one), key=_place)
+            if near[place : place + 1] != [one]:
+                near.insert(place, one)
 
     def _around(self, article: Article) -> Iterator[Candidate]:
         moment = _minute(article)
         if moment is None:
             return
-        for near in self._near:
-            if near.language != article.language and abs(near.published - moment) <= _AROUND:
-                yield near
+        for language in sorted(self._near.keys() - {article.language}):
+            near = self._near[language]
+            first = bisect_left(near, moment - _AROUND, key=_published)
+            last = bisect_right(near, moment + _AROUND, key=_published)
+            if last - first <= _MOST:
+                yield from near[first:last]
+
+
+def _published(one: Candidate) -> datetime:
+    return one.published
+
+
+def _place(one: Candidate) -> tuple[datetime, int]:
+    return one.published, one.number
 
 
 def _minute(article: Article) -> datetime | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 
 from feeder.model import Document, Label, Revision
 from feeder.store import Decision, Kept, Run, Sighting, Totals
@@ -98,9 +98,10 @@ class Looking(Publishing):
     def decisions_of(self, number: int) -> Sequence[Decision]:
         """Return what was decided about an article, oldest first."""
         c, a = s.decisions.c, s.articles.c
+        other = case((c.other == number, c.article), else_=c.other)
         query = (
             select(c.at, c.kind, c.by, c.reason, a.id)
-            .join(s.articles, a.number == c.other, isouter=True)
+            .join(s.articles, a.number == other, isouter=True)
             .where(or_(c.article == number, c.other == number))
             .order_by(c.number)
         )

@@ -89,6 +89,7 @@ def test_a_merge_makes_one_history_of_two(
     [decision] = store.decisions_of(1)
     assert (decision.kind, decision.by, decision.reason) == ("merge", "operator", "the same bridge")
     assert decision.other == ids[2]
+    assert [one.other for one in store.decisions_of(2)] == [ids[1]]
 
 
 def test_what_was_merged_is_found_by_every_wording_that_it_ever_had(

@@ -223,3 +223,9 @@ def test_a_fingerprint_stands_for_the_wording_alone(title: str, text: str) -> No
     one = article(title, (text,))
     assert fingerprint(replace(one, views=1, notice=True, published=None)) == fingerprint(one)
     assert fingerprint(article(title, (text + "a",))) != fingerprint(one)
+
+
+def test_a_letter_with_its_accent_apart_is_the_same_letter() -> None:
+    """Two captures in two forms of Unicode show one wording."""
+    composed, apart = article("Ünal opens the café"), article("U\u0308nal opens the cafe\u0301")
+    assert fingerprint(composed) == fingerprint(apart)
