@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -21,6 +21,7 @@ from feeder.diff import (
     Shown,
     Weight,
     describe,
+    essence,
     fingerprint,
     inherit,
     is_completed,
@@ -120,7 +121,7 @@ def fold(past: Past) -> History:
     everything = in_order(past.shown)
     own_first = sorted(everything, key=lambda shown: shown.origin is not None)
     printed = [past.wordings[shown.fingerprint] for shown in own_first]
-    retractions = {mark for mark, text in past.wordings.items() if is_retraction(text)}
+    retractions = _retractions(past.wordings)
     texts = [shown for shown in own_first if shown.fingerprint not in retractions]
     first = (texts or own_first)[0]
     opening = _opening(past.wordings[first.fingerprint], printed)
@@ -130,6 +131,19 @@ def fold(past: Past) -> History:
     later = everything[everything.index(first) :] if texts else []
     retracted = _gone_through(going, later, past, retractions)
     return History(tuple(going.editions), published, retracted)
+
+
+def _retractions(wordings: Mapping[bytes, Article]) -> set[bytes]:
+    """The wordings that only say that the article was taken back.
+
+    One that keeps a paragraph of another is an edit: news tells of deleted messages, too.
+    """
+    found = {mark for mark, text in wordings.items() if is_retraction(text)}
+    if not found:
+        return found
+    others = (text for mark, text in wordings.items() if mark not in found)
+    standing = {essence(paragraph) for text in others for paragraph in text.paragraphs}
+    return {mark for mark in found if standing.isdisjoint(map(essence, wordings[mark].paragraphs))}
 
 
 def _gone_through(

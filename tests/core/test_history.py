@@ -386,3 +386,17 @@ def test_whatever_was_seen_an_article_is_what_its_sightings_make_of_it(
     assert life.now.updated >= after.published
     last = max(life.past.shown, key=lambda shown: shown.captured)
     assert decide(life.now, life.past, last)[0] == Unchanged(1)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_news_of_a_deleted_message_is_not_taken_back(order: int) -> None:
+    """A text that keeps a paragraph of the article is an edit of it, and may grow itself."""
+    flash = article(body=("Burglars wrote in the ministry's name. The message was deleted.",))
+    before = article(body=("Burglars wrote in the ministry's name, it was told at noon today.",))
+    longer = replace(flash, paragraphs=(*flash.paragraphs, *BODY, *BODY, *BODY))
+    captures = [(one, CAPTURED + day * DAY) for day, one in enumerate((before, flash, longer))]
+    life = lived(*captures[::order])
+    assert life.now.withdrawn is None
+    assert [edition.article.paragraphs for edition in life.editions] == [
+        one.paragraphs for one in (before, flash, longer)
+    ]

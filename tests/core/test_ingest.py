@@ -501,3 +501,30 @@ def test_the_notice_under_a_text_is_learnt_whatever_capture_shows_it_first(
     for day, one in enumerate(captures, 1):
         take_in(ingester, [CaptureDay(date(2026, 3, day)), one], document(f"{day}", b"%d" % day))
     assert [one.note for one in store.revisions_of(1)] == [None, "1 paragraph edited"]
+
+
+def test_an_address_is_learnt_from_any_capture(ingester: Ingester, store: Store) -> None:
+    """The wording and its time may have been known long before."""
+    place = "https://news.example/kz/1"
+    take_in(ingester, [article()], document("1", b"1"))
+    take_in(ingester, [replace(article(), address=place)], document("2", b"2"))
+    assert store.load_articles([1])[1].article.address == place
+
+
+def test_a_notice_that_may_mean_two_articles_withdraws_none(
+    ingester: Ingester, store: Store
+) -> None:
+    """Nor does one that means an article of long ago, or none that is known."""
+    notice = article(
+        "Kazakhstan Today: to the readers",
+        ('Kazakhstan Today withdraws the article "Bridge in the fog is closed".',),
+        AT + timedelta(days=100, hours=2),
+        views=None,
+    )
+    fogs = [
+        replace(numbered(n), title="Bridge in the fog is closed", published=Published(at))
+        for n, at in enumerate((AT, AT + timedelta(days=100), AT + timedelta(days=100, hours=1)))
+    ]
+    take_in(ingester, [*fogs, notice], document("1", b"1"))
+    assert len(store.after(0, 9)) == 4
+    assert {one.withdrawn for one in store.load_articles(store.after(0, 9)).values()} == {None}
