@@ -24,6 +24,7 @@ from sqlalchemy import Connection
 
 import feeder.store
 from feeder.assembly import Parts
+from feeder.editions import in_order
 from feeder.errors import StoreError
 from feeder.ingest import Ingester
 from feeder.store import Cleared, Rearranged
@@ -164,6 +165,25 @@ def test_a_store_of_the_first_schema_keeps_everything(path: Path) -> None:
         (40, 3500, "d.txt"),
     ]
     assert store.newest("all", 9) == [1]
+    assert list(store.problems()) == []
+    store.close()
+
+
+def test_no_wording_of_an_old_store_is_lost(path: Path) -> None:
+    """A document that printed an article in three wordings left one sighting of it."""
+    migrated(path, "0001")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(FIRST_RELEASE)
+        connection.execute("UPDATE revisions SET document = 4, captured = 3500")
+        connection.execute("UPDATE revisions SET fingerprint = x'0c' WHERE revision = 1")
+        connection.execute("DELETE FROM sightings WHERE document < 4")
+        connection.commit()
+    store = open_store(path, ALMATY)
+    wordings = [("First text.",), ("Second text.",), ("First text.",)]
+    assert [one.paragraphs for one in store.revisions_of(1)] == wordings
+    past = store.past(1)
+    ordered = [past.wordings[one.fingerprint].paragraphs for one in in_order(past.shown)]
+    assert ordered == wordings
     assert list(store.problems()) == []
     store.close()
 

@@ -165,3 +165,13 @@ def _move_sightings() -> None:
         " AND r.revision = (SELECT max(n.revision) FROM old_revisions n"
         " WHERE n.article = s.article AND (n.document <= s.document OR n.revision = 1))"
     )
+    # A document that printed an article twice, edited, left one sighting: without another one the
+    # first wording would be in no history. Places below 0 come first and are nobody's.
+    op.execute(
+        "INSERT INTO sightings SELECT r.document, -row_number() OVER"
+        " (PARTITION BY r.document ORDER BY r.article DESC, r.revision DESC), r.article,"
+        " r.fingerprint, r.captured, 1, d.seen, NULL, NULL"
+        " FROM old_revisions r JOIN documents d ON d.number = r.document"
+        " WHERE NOT EXISTS (SELECT 1 FROM sightings s"
+        " WHERE s.article = r.article AND s.fingerprint = r.fingerprint)"
+    )
