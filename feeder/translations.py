@@ -2,7 +2,7 @@
 
 What needs no dictionary is compared: time, the agency's ids, countries in the titles, numbers, and
 names letter by letter. A wrong link is worse than none, so it takes several signs and none against.
-Both of a minute share the minute's key (`keys_of`): that is how the one finds the other.
+`feeder.neighbours` finds the candidates.
 """
 
 from __future__ import annotations

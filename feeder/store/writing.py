@@ -140,10 +140,9 @@ def _count(connection: Connection, grown: Mapping[str, int]) -> None:
 
 def mark_dirty(connection: Connection, paths: Collection[str]) -> None:
     """Make feeds dirty; those that are not there yet come to be."""
-    if not paths:
-        return
     rows = [{"path": path, "dirty": True, "entries": 0} for path in sorted(paths)]
-    connection.execute(insert_new(s.feeds), rows)
+    if rows:
+        connection.execute(insert_new(s.feeds), rows)
     for chunk in chunked(sorted(paths)):
         connection.execute(update(s.feeds).where(s.feeds.c.path.in_(chunk)).values(dirty=True))
 
