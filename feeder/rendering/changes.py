@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 """So many of the newest edits are shown word by word; of older ones only what they were."""
+LISTED = 50
+"""So many of the newest wordings are listed; `feeder show` lists them all."""
 _LONGEST = 20_000
 """The most characters of changed paragraphs: nobody reads more, and a page should stay light."""
 _GLIMPSE = 60
@@ -51,10 +53,13 @@ class Edit:
 
 
 def edits_of(history: Sequence[Revision], context: Context) -> list[Edit]:
-    """Return every wording of an article, newest first, with what changed from the one before."""
-    wordings = [legible(revision) for revision in history]
+    """Return the newest wordings of an article, newest first, with what changed from the last."""
+    wordings = [legible(revision) for revision in history[-LISTED - 1 :]]
+    whole = len(wordings) == len(history)
     edits = []
     for at, wording in enumerate(wordings):
+        if at == 0 and not whole:
+            continue  # what the oldest one that is listed was made from
         before = wordings[at - 1] if at else None
         edit = _edit(before, wording, context)
         if before is not None and at >= len(wordings) - SHOWN:

@@ -121,6 +121,7 @@ def render_article(
         updated_words=day_and_time(moment(article.updated, context)),
         revision=article.revision,
         note="" if article.withdrawn else plain(article.change_note or ""),
+        wordings=len(history),
         edits=edits_of(history, context) if history and article.withdrawn is None else [],
         feeds=[_label(label) for label in article.labels],
     )

@@ -59,6 +59,12 @@ articles = Table(
         sqlite_where=text("dirty"),
         postgresql_where=text("dirty"),
     ),
+    Index(  # those whose pages lead elsewhere: a few of a million
+        "ix_articles_away",
+        "id",
+        sqlite_where=text("merged_into IS NOT NULL OR withdrawn IS NOT NULL"),
+        postgresql_where=text("merged_into IS NOT NULL OR withdrawn IS NOT NULL"),
+    ),
 )
 
 # Every wording that an article was ever printed in, with what else its captures said.

@@ -51,6 +51,7 @@ class Telling(Ingest):
     def forwardings(self) -> Sequence[Forwarding]:
         """Return the ids whose pages lead elsewhere, or to what was withdrawn, in order."""
         a = s.articles.c
+        # As the index says it, in one clause: `ix_articles_away` holds these alone.
         away = or_(a.merged_into.is_not(None), a.withdrawn.is_not(None))
         query = select(a.number, a.id, a.merged_into).where(away).order_by(a.id)
         with self._reading() as connection:

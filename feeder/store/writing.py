@@ -19,8 +19,6 @@ def write_batch(connection: Connection, batch: Batch) -> None:
     """Write everything that a batch says, in an order that suits the foreign keys."""
     new = {o.number for o in batch.outcomes if isinstance(o.change, New)}
     final = {o.number: o.state for o in batch.outcomes if o.state is not None}
-    if any(isinstance(o.change, Withdrawn | Restored) for o in batch.outcomes):
-        mark_dirty(connection, [MOST_READ])
     write_articles(connection, [state.known for state in final.values()], new)
     _write_wordings(connection, batch)
     write_states(connection, final.values(), new)
@@ -29,6 +27,7 @@ def write_batch(connection: Connection, batch: Batch) -> None:
         keys[outcome.number].update(outcome.keys)
     write_aliases(connection, keys)
     _write_sightings(connection, batch)
+    _write_decisions(connection, batch)
     _advance(connection, batch)
 
 
@@ -53,10 +52,6 @@ def write_states(
     old = [state.known.number for state in states if state.known.number not in new]
     for chunk in chunked(old):
         connection.execute(delete(s.revisions).where(s.revisions.c.article.in_(chunk)))
-        # Their pages name this article by its title, or not while it is withdrawn.
-        t = s.translations.c
-        others = s.articles.c.number.in_(select(t.other).where(t.article.in_(chunk)))
-        connection.execute(update(s.articles).where(others).values(dirty=True))
     histories = [row for one in states for row in revision_rows(one.known.number, one.editions)]
     if histories:
         connection.execute(insert(s.revisions), histories)
@@ -174,6 +169,23 @@ def _write_sightings(connection: Connection, batch: Batch) -> None:
         connection.execute(insert_new(s.sightings), rows)
     if any(row["views"] is not None for row in rows):
         mark_dirty(connection, [MOST_READ])
+
+
+def _write_decisions(connection: Connection, batch: Batch) -> None:
+    """Remember what was withdrawn or restored on whose word, beside what operators decide."""
+    rows = []
+    for outcome in batch.outcomes:
+        match outcome.change:
+            case Withdrawn(withdrawal=gone):
+                kind, by, reason = "withdraw", gone.by, gone.reason
+            case Restored(known=Known(withdrawn=gone)) if gone is not None:
+                kind, by, reason = "restore", gone.by, "seen again"
+            case _:
+                continue
+        row = {"at": to_seconds(batch.seen), "kind": kind, "article": outcome.number}
+        rows.append({**row, "by": by, "reason": reason, "document": batch.reading.number})
+    if rows:
+        connection.execute(insert(s.decisions), rows)
 
 
 def _advance(connection: Connection, batch: Batch) -> None:

@@ -335,6 +335,7 @@ def test_a_notice_of_the_agency_withdraws_the_article_that_it_names(
     gone = store.load_articles([1])[1].withdrawn
     assert gone is not None
     assert (gone.by, gone.at) == ("agency", NOW)
+    assert [(one.kind, one.by) for one in store.decisions_of(1)] == [("withdraw", "agency")]
     assert store.load_articles([2])[2].withdrawn is None
     assert store.load_articles([3])[3].withdrawn is None
 
@@ -420,3 +421,17 @@ def test_a_part_of_an_article_that_its_page_took_back_is_withdrawn(
     assert found == ["retraction", "agency"]
     see(ingester, 4, EDITED)
     assert store.load_articles([2])[2].withdrawn is not None
+
+
+def test_what_a_page_takes_back_and_shows_again_is_written_down(
+    ingester: Ingester, store: Store
+) -> None:
+    """Beside what operators decide, with the words of the page."""
+    taken_back = replace(LATVIA, paragraphs=("This article has been withdrawn.",), views=50)
+    see(ingester, 1, LATVIA)
+    see(ingester, 2, taken_back)
+    see(ingester, 3, replace(LATVIA, views=60))
+    assert [(one.kind, one.by, one.reason) for one in store.decisions_of(1)] == [
+        ("withdraw", "retraction", "This article has been withdrawn."),
+        ("restore", "retraction", "seen again"),
+    ]

@@ -150,6 +150,15 @@ def test_ten_edits_are_shown_and_older_ones_named() -> None:
     assert text(found.xpath(".//li[11]/p")[0]).startswith("Title corrected Wording 4,")
 
 
+def test_of_a_text_that_runs_on_and_on_the_newest_wordings_are_listed() -> None:
+    """A counter inside the text makes hundreds; a page stays light, and says how many there are."""
+    history = [wording(n, paragraphs=(f"The score is {n}.",), note="edited") for n in range(1, 61)]
+    changes = section(history)
+    assert "The newest 50 of 60 wordings." in text(changes)
+    assert "Wording 11," in text(changes)
+    assert "Wording 10," not in text(changes)
+
+
 def test_the_note_leads_to_the_changes_and_feeds_do_too() -> None:
     """On the page of an article that has a history."""
     root: Any = etree.fromstring(render_article(edited(), CONTEXT, [wording(1), wording(2)]))

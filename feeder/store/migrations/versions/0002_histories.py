@@ -33,6 +33,10 @@ def upgrade() -> None:
         op.add_column("articles", sa.Column(name, kind, nullable=True))
     for name in ("complete_from", "complete_to"):
         op.add_column("documents", sa.Column(name, sa.BigInteger(), nullable=True))
+    away = sa.text("merged_into IS NOT NULL OR withdrawn IS NOT NULL")
+    op.create_index(
+        "ix_articles_away", "articles", ["id"], sqlite_where=away, postgresql_where=away
+    )
     op.rename_table("revisions", "old_revisions")
     op.drop_index("ix_sightings_document", "sightings")
     op.rename_table("sightings", "old_sightings")
