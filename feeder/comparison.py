@@ -23,6 +23,7 @@ from feeder.labels import Labeler
 from feeder.model import Article, Withdrawal
 from feeder.neighbours import Neighbours
 from feeder.pasts import grown
+from feeder.resighting import only_seen_again
 from feeder.retraction import title_taken_back
 from feeder.store import Candidate, Current, IngestStore, Outcome, State
 
@@ -208,18 +209,7 @@ class Comparison:
         return self._outcome(Withdrawn(known, withdrawal), after, editions, None, None, ())
 
     def _same_wording(self, one: Captured, mark: bytes) -> int | None:
-        """Return the article of just this wording and time, if there is nothing else to learn."""
-        article = one.article
-        for current in self._current.get(mark, ()):
-            if current.withdrawn or one.moment < current.captured or _has_more(article, current):
-                continue
-            if article.published is None:
-                return current.number
-            # Compared as numbers: in the hour that a clock set back repeats, `==` is never true.
-            same = article.published.at.timestamp() == current.published.timestamp()
-            if same and article.published.precision == current.published_as:
-                return current.number
-        return None
+        return only_seen_again(one, self._current.get(mark, ()))
 
     def _match(self, article: Article, keys: Sequence[int], mark: bytes) -> Known | None:
         numbers = {n for key in keys if len(self._alike[key]) <= COMMON for n in self._alike[key]}
@@ -276,15 +266,3 @@ def _is_recent(published: datetime, seen: Shown) -> bool:
 def _is_possible(article: Article, one: Candidate) -> bool:
     published = None if one.published_as == "none" else one.published
     return is_possible(article, one.language, published, one.agency_id, one.address)
-
-
-def _has_more(article: Article, current: Current) -> bool:
-    """Tell whether an article of a stored wording is another one, or says what is yet unknown."""
-    if article.agency_id and article.agency_id != current.agency_id:
-        return True
-    if (article.address and not current.address) or (article.notice and not current.notice):
-        return True
-    if article.published is None:
-        return False
-    learns_minute = article.published.precision == "minute" and current.published_as == "day"
-    return current.published_as == "none" or learns_minute

@@ -199,6 +199,27 @@ def test_a_capture_without_date_is_a_sighting_of_the_dated_article(
     assert counts(store) == (1, 1, 4)
 
 
+def test_a_header_without_time_of_day_is_a_sighting_of_that_days_article(
+    ingester: Ingester, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Known at once, unless two articles of that day have the words."""
+    midnight = Published(AT.replace(hour=0, minute=0), "day")
+    bare = replace(article(), published=midnight)
+    take_in(ingester, [DAY, article()])
+    with monkeypatch.context() as patch:
+        patch.setattr(comparison, "decide", None)
+        take_in(ingester, [DAY, bare], document("dumps/two.txt", b"two"))
+    assert counts(store) == (1, 1, 2)
+    late = article(at=AT + timedelta(hours=3))
+    take_in(ingester, [DAY, article(), late], document("dumps/three.txt", b"three"))
+    assert counts(store)[0] == 2
+    take_in(ingester, [DAY, bare], document("dumps/four.txt", b"four"))
+    assert counts(store)[0] == 2
+    yesterday = replace(bare, published=replace(midnight, at=midnight.at - timedelta(days=1)))
+    take_in(ingester, [DAY, yesterday], document("dumps/five.txt", b"five"))
+    assert counts(store)[0] == 3
+
+
 def test_a_date_that_becomes_known_is_taken_over(ingester: Ingester, store: Store) -> None:
     """An undated article keeps its id, gets its date once, and its place in the feeds."""
     take_in(ingester, [DAY, article(at=None), numbered(1)])
