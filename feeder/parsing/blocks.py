@@ -106,8 +106,7 @@ class Splitter:
     def finish(self) -> Iterator[Block]:
         """Yield what is left: the text has ended."""
         yield from self.feed("\n")
-        if (left := self._held[:-1]) or self._opening is not START:
-            yield from _filled(self._opening, left)
+        yield from _filled(self._opening, self._held[:-1])
 
 
 def _filled(opening: Opening, text: str) -> Iterator[Block]:

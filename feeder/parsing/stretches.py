@@ -62,7 +62,7 @@ def usual_or_blocks(chunks: Iterable[Chunk], zone: ZoneInfo, name: str) -> Itera
     going_on: Splitter | None = None
     certain = begun = True  # whether the first line of the next one, and of what is held, is
     for stretch in _stretches(chunks, Moments(zone), name):
-        usual = _usual_of(stretch) if stretch.published is not None and stretch.ended else None
+        usual = _usual_of(stretch) if stretch.ended else None
         page = stretch.head is not None and stretch.head[1] is not None
         if held is not None and above is not None:
             certain = page or is_settled(above, usual)

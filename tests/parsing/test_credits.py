@@ -8,6 +8,12 @@ from feeder.model import Language
 from feeder.parsing.credits import ends_in_credit, relayed_source
 
 CASES: list[tuple[Language, str, str | None]] = [
+    ("en", "The river froze,  Kazinform News Agency reports.", "Kazinform News Agency"),
+    (
+        "en",
+        "The river froze, as was foreseen: Kazinform News Agency reports.",
+        "Kazinform News Agency",
+    ),
     (
         "en",
         "The envoy met Moses, Ministry of Foreign Affairs of the Republic of Kazakhstan reports.",

@@ -299,3 +299,18 @@ def test_an_over_long_stretch_that_ends_in_a_notice_leaves_nothing_behind() -> N
     text += "y" * (LIMIT - len(text) - 20 - 1 + len(HEADER)) + "\n" * 40
     parts = parts_of(f"{text}{NOTICE}\n".encode())
     assert [type(part) for part in parts] == [Article]
+
+
+def test_a_capture_day_that_does_not_exist_costs_the_article_beside_it_nothing() -> None:
+    """The day is set aside; the header on the same line, and the usual article under it, stand."""
+    found = parts_of(f" date 2025-02-31 {HEADER}\n{TITLE}\n{SENTENCE}\n".encode() * 4)
+    articles = [part for part in found if isinstance(part, Article)]
+    assert [(one.title, one.views) for one in articles] == [(TITLE, 1204)] * 4
+    assert [part.text for part in found if isinstance(part, SetAside)] == ["date 2025-02-31"] * 4
+    assert not any(isinstance(part, CaptureDay) for part in found)
+
+
+@pytest.mark.parametrize("data", [b"", b"\n", b"\xef\xbb\xbf", b" \n\t\n"])
+def test_a_dump_without_a_word_has_no_parts(data: bytes) -> None:
+    """Empty, blank, or a mark alone."""
+    assert parts_of(data) == []
