@@ -111,7 +111,7 @@ def _watched(store: SqlStore, found: list[int]) -> Iterator[None]:
 
     store.apply = watched  # type: ignore[method-assign]  # for the length of a document
     yield
-    store.apply = apply  # type: ignore[method-assign]
+    store.apply = apply  # type: ignore[method-assign]  # as it was
 
 
 def _document(name: str, content: bytes) -> Document:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import Protocol
 
 from feeder.captures import Beside, Captured
 from feeder.catalog import Catalog
@@ -32,17 +31,14 @@ COMMON = 40
 _TAKEN_BACK_WITHIN = timedelta(days=30)
 
 
-class Means(Protocol):
+@dataclass(frozen=True, slots=True)
+class Means:
     """What a comparison works with."""
 
-    @property
-    def store(self) -> IngestStore: ...  # noqa: D102 - named by its type
-    @property
-    def labeler(self) -> Labeler: ...  # noqa: D102 - named by its type
-    @property
-    def catalog(self) -> Catalog: ...  # noqa: D102 - named by its type
-    @property
-    def named_in(self) -> NamedIn: ...  # noqa: D102 - named by its type
+    store: IngestStore
+    labeler: Labeler
+    catalog: Catalog
+    named_in: NamedIn
 
 
 class Comparison:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from feeder.captures import Beside, Captured, Captures, batches
 from feeder.catalog import Catalog
-from feeder.comparison import Comparison
+from feeder.comparison import Comparison, Means
 from feeder.diff import Change, New, Restored, Retouched, Revised, Unchanged, Withdrawn
 from feeder.identity import NamedIn
 from feeder.labels import Labeler
@@ -54,6 +54,7 @@ class Ingester:
                 same bytes goes on after it.
             StoppedError: from `stop`, between two batches.
         """
+        means = Means(self.store, self.labeler, self.catalog, self.named_in)
         bookmark = Bookmark(self.store, document, seen)
         aside: list[SetAside] = []
         for batch, done in batches(parts, Captures(document, self.zone), aside, BATCH):
@@ -61,7 +62,7 @@ class Ingester:
             todo = bookmark.turn_to(batch)
             progress(len(batch))
             if todo or done:
-                outcomes = Comparison(self, todo, bookmark.beside, bookmark.number).outcomes()
+                outcomes = Comparison(means, todo, bookmark.beside, bookmark.number).outcomes()
                 self.store.apply(bookmark.batch(outcomes, tuple(aside) if done else None))
                 _tell(report, outcomes)
         if aside and not bookmark.count:  # kept, but not done with: it may be half a page

@@ -142,7 +142,7 @@ def test_merges_of_merged_articles_are_taken_back_in_any_order(
     before = [told(store, number) for number in (1, 2, 3)]
     decisions.merge(2, 3)
     decisions.merge(1, 2)
-    ids = [one["article"].id for one in before]  # type: ignore[attr-defined]
+    ids = [one["article"].id for one in before]  # type: ignore[attr-defined]  # a mixed mapping
     assert {one.target for one in store.forwardings()} == {ids[0]}
     decisions.unmerge(2)
     assert [len(store.sightings_of(number)) for number in (1, 2, 3)] == [1, 2, 0]

@@ -193,9 +193,9 @@ def test_a_minute_that_becomes_known_refines_the_day() -> None:
 def test_what_becomes_known_of_an_article_is_a_retouch(learnt: dict[str, str]) -> None:
     """Address, id and section are taken over without a new wording, and the first stays."""
     life = lived((article(), CAPTURED))
-    assert isinstance(life.see(replace(article(), **learnt), LATER), Retouched)  # type: ignore[arg-type]
+    assert isinstance(life.see(replace(article(), **learnt), LATER), Retouched)  # type: ignore[arg-type]  # named by its parameter
     other = {name: f"{value}2" for name, value in learnt.items()}
-    assert life.see(replace(article(), **other), LATER) == Unchanged(1)  # type: ignore[arg-type]
+    assert life.see(replace(article(), **other), LATER) == Unchanged(1)  # type: ignore[arg-type]  # named by its parameter
     assert life.now.revision == 1
 
 
@@ -296,7 +296,7 @@ def test_a_retraction_that_arrives_before_its_article_withdraws_it_as_well() -> 
 def test_a_withdrawal_for_want_of_sight_ends_with_a_later_sighting(by: str) -> None:
     """An older dump that is read late restores nothing."""
     life = lived((article(), CAPTURED))
-    life.known = withdraw(life.now, Withdrawal(LATER, by, "gone"))  # type: ignore[arg-type]
+    life.known = withdraw(life.now, Withdrawal(LATER, by, "gone"))  # type: ignore[arg-type]  # named by its parameter
     assert life.now.updated == LATER
     assert life.see(article(), CAPTURED) == Unchanged(1)
     assert life.now.withdrawn is not None
@@ -308,7 +308,7 @@ def test_a_withdrawal_for_want_of_sight_ends_with_a_later_sighting(by: str) -> N
 def test_what_somebody_withdrew_stays_withdrawn_until_it_is_restored(by: str) -> None:
     """However often it is seen, edited too."""
     life = lived((article(), CAPTURED))
-    life.known = withdraw(life.now, Withdrawal(LATER, by, "libel"))  # type: ignore[arg-type]
+    life.known = withdraw(life.now, Withdrawal(LATER, by, "libel"))  # type: ignore[arg-type]  # named by its parameter
     life.see(article(), LATER + DAY)
     life.see(RENAMED, LATER + 2 * DAY)
     assert life.now.withdrawn is not None

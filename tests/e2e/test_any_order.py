@@ -103,7 +103,7 @@ def test_the_captures_are_what_the_test_needs(
     """Nine articles, one with three wordings, one that flips, one that was dated by its day."""
     history, files = in_order
     assert len(history) == 9
-    wordings = sorted(len(one[1]) for one in history.values())  # type: ignore[index]
+    wordings = sorted(len(one[1]) for one in history.values())  # type: ignore[index]  # a mixed mapping
     assert wordings[:6] == [1] * 6
     assert wordings[6:] == [2, 3, 4]
     assert b"second bridge" in files["all.atom"]

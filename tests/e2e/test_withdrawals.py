@@ -74,7 +74,7 @@ class Site:
         self.installation.configure(
             sources=[
                 {**common, "name": path.strip("/"), "address": self.server.url_for(path)}
-                | settings.get(path.strip("/"), {})  # type: ignore[operator]
+                | settings.get(path.strip("/"), {})  # type: ignore[operator]  # plain YAML
                 for path in paths
             ]
         )

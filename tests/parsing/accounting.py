@@ -29,12 +29,13 @@ _FURNITURE = re.compile(
 
 def lost(data: bytes, parts: Iterable[Part]) -> list[str]:
     """Return the lines of a dump that are in no article, not set aside, and no furniture."""
-    kept = _kept(parts)
+    kept = frozenset(text.strip(SPACE) for text in text_in(parts))
     text = "".join(text_chunks(io.BytesIO(data), "dump"))
     return [line for line in text.split("\n") if not _is_accounted(line.strip(SPACE), kept)]
 
 
-def _kept(parts: Iterable[Part]) -> frozenset[str]:
+def text_in(parts: Iterable[Part]) -> frozenset[str]:
+    """Return every title, paragraph and line set aside."""
     kept: set[str] = set()
     for part in parts:
         match part:
@@ -44,7 +45,7 @@ def _kept(parts: Iterable[Part]) -> frozenset[str]:
                 kept |= set(text.split("\n"))
             case _:
                 pass
-    return frozenset(text.strip(SPACE) for text in kept)
+    return frozenset(kept)
 
 
 def _is_accounted(line: str, kept: frozenset[str]) -> bool:

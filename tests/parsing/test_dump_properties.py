@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeder.errors import ParseError
-from feeder.model import Article, Part, SetAside
+from feeder.model import Part
 from feeder.parsing.dump import split
 from feeder.parsing.lines import NOTICE
 from tests import fuzz
-from tests.parsing.accounting import lost
+from tests.parsing.accounting import lost, text_in
 from tests.parsing.layouts import LAYOUTS, page
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -75,20 +75,6 @@ DAY = re.compile(r"^ date (?!2025-02-31)\d{4}-\d\d-\d\d")
 def parts_of(data: bytes) -> list[Part]:
     """Split the bytes of a dump."""
     return list(split(io.BytesIO(data), zone=ALMATY, name="dump.txt"))
-
-
-def text_in(parts: list[Part]) -> set[str]:
-    """Return every title, paragraph and line set aside."""
-    kept: set[str] = set()
-    for part in parts:
-        match part:
-            case Article():
-                kept |= {*part.paragraphs, part.title or ""}
-            case SetAside(text):
-                kept |= set(text.split("\n"))
-            case _:
-                pass
-    return kept
 
 
 def own_text(line: str) -> str:

@@ -48,6 +48,15 @@ def upgrade() -> None:
 
 
 def _make_tables() -> None:
+    _make_wordings()
+    _make_revisions()
+    _make_sightings()
+    _make_translations()
+    _make_absences()
+    _make_decisions()
+
+
+def _make_wordings() -> None:
     op.create_table(
         "wordings",
         sa.Column("article", _NUMBER, nullable=False),
@@ -66,6 +75,9 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("article", "fingerprint", name=op.f("pk_wordings")),
         sqlite_with_rowid=False,
     )
+
+
+def _make_revisions() -> None:
     op.create_table(
         "revisions",
         sa.Column("article", _NUMBER, nullable=False),
@@ -83,6 +95,9 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("article", "revision", name=op.f("pk_revisions")),
         sqlite_with_rowid=False,
     )
+
+
+def _make_sightings() -> None:
     op.create_table(
         "sightings",
         sa.Column("document", _NUMBER, nullable=False),
@@ -102,6 +117,9 @@ def _make_tables() -> None:
     )
     op.create_index("ix_sightings_article", "sightings", ["article", "captured"], unique=False)
     op.create_index("ix_sightings_captured", "sightings", ["captured"], unique=False)
+
+
+def _make_translations() -> None:
     op.create_table(
         "translations",
         sa.Column("article", _NUMBER, nullable=False),
@@ -111,6 +129,9 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("article", "other", name=op.f("pk_translations")),
         sqlite_with_rowid=False,
     )
+
+
+def _make_absences() -> None:
     op.create_table(
         "absences",
         sa.Column("article", _NUMBER, nullable=False),
@@ -123,6 +144,9 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("article", "source", name=op.f("pk_absences")),
         sqlite_with_rowid=False,
     )
+
+
+def _make_decisions() -> None:
     op.create_table(
         "decisions",
         sa.Column("number", _NUMBER, nullable=False),
