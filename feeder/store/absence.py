@@ -28,6 +28,7 @@ from feeder.catalog import ALL, MOST_READ
 from feeder.diff import Known
 from feeder.store import schema as s
 from feeder.store.engine import Connected, chunked, insert_or_update, to_moment, to_seconds
+from feeder.store.rows import decision_row
 from feeder.store.writing import mark_dirty, write_articles
 
 
@@ -183,13 +184,7 @@ def _withdraw(connection: Connection, withdrawn: Sequence[tuple[Known, str]]) ->
     """Write the new states; feeds and pages that show these articles are to be made anew."""
     write_articles(connection, [known for known, _ in withdrawn], ())
     decisions = [
-        {
-            "at": to_seconds(gone.at),
-            "kind": "withdraw",
-            "article": known.number,
-            "by": gone.by,
-            "reason": reason,
-        }
+        decision_row(gone.at, "withdraw", known.number, gone.by, reason)
         for known, reason in withdrawn
         if (gone := known.withdrawn) is not None
     ]

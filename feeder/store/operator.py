@@ -8,9 +8,9 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from feeder.store import Move, Rearranged
 from feeder.store import schema as s
-from feeder.store.engine import Row, chunked, to_seconds
+from feeder.store.engine import Row, chunked
 from feeder.store.read import Looking
-from feeder.store.rows import wording_row
+from feeder.store.rows import decision_row, wording_row
 from feeder.store.writing import write_aliases, write_articles, write_states
 
 
@@ -81,12 +81,6 @@ def _lead_anew(connection: Connection, numbers: Sequence[int]) -> None:
 
 
 def _row(change: Rearranged) -> Row:
-    return {
-        "at": to_seconds(change.at),
-        "kind": change.kind,
-        "article": change.article,
-        "other": change.other,
-        "by": change.by,
-        "reason": change.reason,
-        "document": select(func.max(s.documents.c.number)).scalar_subquery(),
-    }
+    told = (change.at, change.kind, change.article, change.by, change.reason)
+    newest = select(func.max(s.documents.c.number)).scalar_subquery()
+    return decision_row(*told, other=change.other) | {"document": newest}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -81,6 +82,28 @@ def revision_rows(number: int, editions: Sequence[Edition]) -> list[Row]:
         }
         for revision, edition in enumerate(editions, 1)
     ]
+
+
+def decision_row(
+    at: datetime,
+    kind: str,
+    article: int,
+    by: str,
+    reason: str,
+    *,
+    other: int | None = None,
+    document: int | None = None,
+) -> Row:
+    """What was decided about an article; `document` is the newest one of that time."""
+    return {
+        "at": to_seconds(at),
+        "kind": kind,
+        "article": article,
+        "other": other,
+        "by": by,
+        "reason": reason,
+        "document": document,
+    }
 
 
 def label_rows(number: int, labels: Sequence[Label]) -> list[Row]:

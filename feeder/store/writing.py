@@ -12,7 +12,13 @@ from feeder.diff import Known, New, Restored, Withdrawn
 from feeder.store import Batch, State
 from feeder.store import schema as s
 from feeder.store.engine import Row, chunked, insert_new, insert_or_update, to_seconds
-from feeder.store.rows import article_row, label_rows, revision_rows, wording_row
+from feeder.store.rows import (
+    article_row,
+    decision_row,
+    label_rows,
+    revision_rows,
+    wording_row,
+)
 
 
 def write_batch(connection: Connection, batch: Batch) -> None:
@@ -182,8 +188,8 @@ def _write_decisions(connection: Connection, batch: Batch) -> None:
                 kind, by, reason = "restore", gone.by, "seen again"
             case _:
                 continue
-        row = {"at": to_seconds(batch.seen), "kind": kind, "article": outcome.number}
-        rows.append({**row, "by": by, "reason": reason, "document": batch.reading.number})
+        told = (batch.seen, kind, outcome.number, by, reason)
+        rows.append(decision_row(*told, document=batch.reading.number))
     if rows:
         connection.execute(insert(s.decisions), rows)
 
