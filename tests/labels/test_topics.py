@@ -342,7 +342,8 @@ class Figures:
 
 def figures(name: str) -> Figures:
     """What the shipped rules reach on one file of labelled articles."""
-    cases = json.loads((CASES / f"topics-{name}.json").read_text(encoding="utf-8"))
+    lines = (CASES / f"topics-{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    cases = [json.loads(line) for line in lines]
     main = hits = assigned = expected = 0
     for case in cases:
         found = SHIPPED.label(case["title"], tuple(case["paragraphs"]))
