@@ -27,6 +27,7 @@ COMMANDS = {
     "run": "Refresh every source on its interval until told to stop.",
     "serve": "Serve the published feeds and pages over HTTP until interrupted.",
     "inspect": "Show the articles and labels that feeder sees in FILE…, and store nothing.",
+    "evaluate": "Compare the labels that the rules give with those that people gave to cases.",
     "articles": "List stored articles, newest first.",
     "show": "Show one article: text, labels, wordings, sightings, views.",
     "diff": "Show what an edit changed, word by word: the last one, or all between two wordings.",
