@@ -11,6 +11,7 @@ from feeder.store import schema as s
 from feeder.store.engine import Row, chunked
 from feeder.store.read import Looking
 from feeder.store.rows import decision_row, wording_row
+from feeder.store.searching import reindexed
 from feeder.store.writing import write_aliases, write_articles, write_states
 
 
@@ -21,11 +22,12 @@ class Operating(Looking):
         """Carry out a decision: all of it or nothing; it is remembered with its reason."""
         new = {change.other} if change.is_new and change.other is not None else set()
         with self._writing() as connection:
-            write_articles(connection, [state.known for state in change.states], new)
-            for move in change.moves:
-                _move(connection, move)
-            _write_wordings(connection, change)
-            write_states(connection, change.states, new)
+            with reindexed(connection, [state.known.number for state in change.states]):
+                write_articles(connection, [state.known for state in change.states], new)
+                for move in change.moves:
+                    _move(connection, move)
+                _write_wordings(connection, change)
+                write_states(connection, change.states, new)
             _find_anew(connection, list(change.keys))
             write_aliases(connection, change.keys)
             for number, target in change.merged.items():

@@ -19,15 +19,17 @@ from feeder.store.rows import (
     revision_rows,
     wording_row,
 )
+from feeder.store.searching import reindexed
 
 
 def write_batch(connection: Connection, batch: Batch) -> None:
     """Write everything that a batch says, in an order that suits the foreign keys."""
     new = {o.number for o in batch.outcomes if isinstance(o.change, New)}
     final = {o.number: o.state for o in batch.outcomes if o.state is not None}
-    write_articles(connection, [state.known for state in final.values()], new)
-    _write_wordings(connection, batch)
-    write_states(connection, final.values(), new)
+    with reindexed(connection, list(final)):
+        write_articles(connection, [state.known for state in final.values()], new)
+        _write_wordings(connection, batch)
+        write_states(connection, final.values(), new)
     keys: defaultdict[int, set[int]] = defaultdict(set)
     for outcome in batch.outcomes:
         keys[outcome.number].update(outcome.keys)
