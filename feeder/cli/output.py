@@ -25,7 +25,18 @@ if TYPE_CHECKING:
 
 _WIDE = 10_000
 _NUMBERS = frozenset(
-    {"seconds", "views", "score", "entries", "new", "revised", "retouched", "unchanged", "rev"}
+    {
+        "articles",
+        "seconds",
+        "views",
+        "score",
+        "entries",
+        "new",
+        "revised",
+        "retouched",
+        "unchanged",
+        "rev",
+    }
 )
 
 
