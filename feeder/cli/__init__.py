@@ -18,7 +18,7 @@ from click.core import ParameterSource
 
 from feeder import __version__
 from feeder.cli.shell import Shell, printable
-from feeder.errors import ConfigError, FeederError, LockedError, StoreError
+from feeder.errors import ConfigError, FeederError, LockedError, SelectionError, StoreError
 
 _INTERRUPTED = 130
 
@@ -112,7 +112,7 @@ def _run() -> int:
 def code_of(error: FeederError) -> int:
     """Return the exit code of an error."""
     match error:
-        case ConfigError():
+        case ConfigError() | SelectionError():
             return 2
         case LockedError():
             return 3

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from feeder.model import Label, Revision
+from feeder.selections import Tree
 from feeder.store.nouns import Decision, Kept, Run, Sighting, Totals
 
 
@@ -18,6 +19,14 @@ class ReadStore(Protocol):
 
     def find(self, article_id: str) -> Sequence[int]:
         """Return the numbers of the articles whose id or UUID begins with this, at most three."""
+        ...
+
+    def select_articles(self, tree: Tree, limit: int) -> Sequence[int]:
+        """Return the numbers of the newest articles that a selection holds, as feeds order them."""
+        ...
+
+    def count_articles(self, tree: Tree) -> int:
+        """Count the articles that a selection holds."""
         ...
 
     def labels_of(self, number: int) -> tuple[Label, ...]:

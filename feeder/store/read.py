@@ -10,12 +10,12 @@ from feeder.model import Document, Label, Revision
 from feeder.store import Decision, Kept, Run, Sighting, Totals
 from feeder.store import schema as s
 from feeder.store.engine import to_moment
-from feeder.store.publish import Publishing
+from feeder.store.selecting import Selecting
 
 _URN = "urn:uuid:"
 
 
-class Looking(Publishing):
+class Looking(Selecting):
     """Implements `ReadStore`."""
 
     def totals(self) -> Totals:
