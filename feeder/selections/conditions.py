@@ -107,7 +107,7 @@ def _known(field: str, value: Written, vocabulary: Vocabulary) -> str:
     """Return what the store has for a value; a field whose values nobody lists takes any."""
     text = _readable(value)
     if not vocabulary.knows(field):
-        return text if field == "source" else text.lower()
+        return text.lower() if field == "section" else text
     found = vocabulary.find(field, text)
     if found is not None:
         return found

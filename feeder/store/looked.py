@@ -33,6 +33,10 @@ class ReadStore(Protocol):
         """Return all labels of an article, mentions too."""
         ...
 
+    def corrected(self) -> Sequence[int]:
+        """Return the numbers of the articles whose labels an operator corrected."""
+        ...
+
     def revisions_of(self, number: int) -> Sequence[Revision]:
         """Return every wording of an article, oldest first."""
         ...

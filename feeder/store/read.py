@@ -56,6 +56,12 @@ class Looking(Selecting):
         """Return all labels of an article, mentions too."""
         return self.all_labels([number])[number]
 
+    def corrected(self) -> Sequence[int]:
+        """Return the numbers of the articles whose labels an operator corrected, in order."""
+        query = select(s.corrections.c.article).distinct().order_by(s.corrections.c.article)
+        with self._reading() as connection:
+            return list(connection.execute(query).scalars())
+
     def revisions_of(self, number: int) -> Sequence[Revision]:
         """Return every wording of an article, oldest first."""
         return self.histories([number])[number]

@@ -16,13 +16,8 @@ from feeder.model import Forwarding, Revision, Translation
 from feeder.store import schema as s
 from feeder.store.engine import chunked, to_moment
 from feeder.store.ingest import Ingest
-from feeder.store.knowing import NEWEST, PRINTED
+from feeder.store.knowing import IS_PAST, NEWEST, PRINTED
 from feeder.store.rows import to_revision
-
-_ZONES = 2 * 86_400
-"""Seconds by which a day there may be ahead of a day here: time zones, clocks."""
-IS_PAST = s.sightings.c.captured <= s.sightings.c.seen + _ZONES
-"""A dump captured after it was read is misprinted: its counters are not the newest."""
 
 
 class Telling(Ingest):

@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from feeder.assembly import Parts
 from feeder.model import Article, Label, Published
 from feeder.selections import (
-    And,
-    Compare,
-    Has,
-    Not,
-    Or,
-    Term,
-    Tree,
     Vocabulary,
-    Words,
-    all_of,
-    any_of,
-    negated,
-    parse,
 )
-from feeder.store import Relabelled, Store
-from feeder.store.sql import open_store
 
-from .samples import ALMATY, document, ingester_of, numbered, take_in
+from .samples import ALMATY, numbered
 
 NOTHING_LISTED = Vocabulary({})
 
@@ -59,7 +37,7 @@ WHO = label("organisation", "WHO", "who")
 AFRICA = label("region", "m49:002", "africa")
 
 
-def told(  # noqa: PLR0913 - one of each thing that a selection asks about
+def told(
     title: str | None,
     line: str,
     *labels: Label,
