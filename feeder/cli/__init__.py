@@ -35,6 +35,8 @@ COMMANDS = {
     "split": "Make two articles of one, or take a merge back.",
     "withdraw": "Put a notice in place of an article, in every feed and on its page.",
     "restore": "Let a withdrawn article stand again.",
+    "label": "Correct the labels of an article: `feeder label ID +KE -JO`.",
+    "relabel": "Apply the rules and selections of the settings to stored articles.",
     "status": "Show what is stored and what the last refreshes did.",
     "feeds": "List the feeds, with their addresses.",
     "check": "Check the settings, the store, and every published file.",

@@ -1,4 +1,4 @@
-"""Cases and a labeler in, an evaluation out: figures by key, and each mistake with reasons. Pure."""
+"""Cases and a labeler in, an evaluation out: figures, and each mistake with reasons. Pure."""
 
 from __future__ import annotations
 
