@@ -62,7 +62,21 @@ def parse_config(text: str, path: Path, environment: Mapping[str, str]) -> Confi
     except ValidationError as error:
         lines = [_explain(path, root, detail) for detail in error.errors()]
         raise ConfigError("\n".join(lines)) from error
+    if config.feeds.selections:
+        _check_selections(config, path, root)
     return _anchor(config, path.resolve().parent)
+
+
+def _check_selections(config: Config, path: Path, root: yaml.Node | None) -> None:
+    # Most installations have none, and need no parser in memory.
+    from feeder.vocabulary import selections_of  # noqa: PLC0415 - loaded where it is needed
+
+    lines = [
+        f"{_where(path, root, ('feeds', 'selections', slug, 'where'))}: {error}"
+        for slug, error in selections_of(config).errors.items()
+    ]
+    if lines:
+        raise ConfigError("\n".join(lines))
 
 
 def _weight(node: yaml.Node, known: dict[int, float]) -> float:

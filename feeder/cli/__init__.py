@@ -18,7 +18,7 @@ from click.core import ParameterSource
 
 from feeder import __version__
 from feeder.cli.shell import Shell, printable
-from feeder.errors import ConfigError, FeederError, LockedError, StoreError
+from feeder.errors import ConfigError, FeederError, LockedError, SelectionError, StoreError
 
 _INTERRUPTED = 130
 
@@ -36,6 +36,8 @@ COMMANDS = {
     "split": "Make two articles of one, or take a merge back.",
     "withdraw": "Put a notice in place of an article, in every feed and on its page.",
     "restore": "Let a withdrawn article stand again.",
+    "label": "Correct the labels of an article: `feeder label ID +KE -JO`.",
+    "relabel": "Apply the rules and selections of the settings to stored articles.",
     "status": "Show what is stored and what the last refreshes did.",
     "feeds": "List the feeds, with their addresses.",
     "check": "Check the settings, the store, and every published file.",
@@ -113,7 +115,7 @@ def _run() -> int:
 def code_of(error: FeederError) -> int:
     """Return the exit code of an error."""
     match error:
-        case ConfigError():
+        case ConfigError() | SelectionError():
             return 2
         case LockedError():
             return 3

@@ -7,7 +7,7 @@ language.
 
 from __future__ import annotations
 
-from feeder.selections.parsing import parse
+from feeder.selections.parsing import parse, reread
 from feeder.selections.tree import (
     And,
     Compare,
@@ -40,4 +40,5 @@ __all__ = [
     "fields_of",
     "negated",
     "parse",
+    "reread",
 ]

@@ -97,9 +97,8 @@ def _field(name: Written) -> str:
     field = name.text.lower()
     if field in OPERATORS:
         return field
-    near = process.extractOne(
-        field[:_SHOWN], list(OPERATORS), scorer=fuzz.ratio, score_cutoff=_LIKE
-    )
+    fields = list(OPERATORS)
+    near = process.extractOne(field[:_SHOWN], fields, scorer=fuzz.ratio, score_cutoff=_LIKE)
     hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(fields)}"
     raise SelectionError(name.column, f"there is no field {shown(name.text)}; {hint}")
 
@@ -108,7 +107,7 @@ def _known(field: str, value: Written, vocabulary: Vocabulary) -> str:
     """Return what the store has for a value; a field whose values nobody lists takes any."""
     text = _readable(value)
     if not vocabulary.knows(field):
-        return text if field == "source" else text.lower()
+        return text.lower() if field == "section" else text
     found = vocabulary.find(field, text)
     if found is not None:
         return found

@@ -69,6 +69,15 @@ def parse(expression: str, vocabulary: Vocabulary) -> Tree:
     return _Reader(vocabulary).read(found)
 
 
+def reread(expression: str) -> Tree:
+    """Read what a tree wrote of itself (`str`): its values are those of the store already.
+
+    Raises:
+        SelectionError: as for `parse`.
+    """
+    return parse(expression, Vocabulary({}))
+
+
 @cache
 def _grammar() -> Lark:
     from lark import Lark  # noqa: PLC0415 - most commands read no expression

@@ -110,12 +110,14 @@ def replace_memberships(
 ) -> None:
     """Put articles (number, published, feeds) into these feeds only; old and new become dirty.
 
+    But for selections: `feeder.store.selected` finds what they hold.
+
     So does what is read most: any article may stand in it.
     """
     m = s.memberships.c
     grown: Counter[str] = Counter()
     for chunk in chunked([number for number, _, _ in members]):
-        here = m.article.in_(chunk)
+        here = m.article.in_(chunk) & m.feed.not_in(select(s.selections.c.feed))
         for feed in connection.execute(select(m.feed).where(here)).scalars():
             grown[feed] -= 1
         connection.execute(delete(s.memberships).where(here))
@@ -129,10 +131,10 @@ def replace_memberships(
     grown.update(feed for _, _, feeds in members for feed in feeds)
     if members:
         mark_dirty(connection, {*grown, MOST_READ})
-    _count(connection, grown)
+    count_entries(connection, grown)
 
 
-def _count(connection: Connection, grown: Mapping[str, int]) -> None:
+def count_entries(connection: Connection, grown: Mapping[str, int]) -> None:
     """Keep the number of entries, so that nobody needs to count a feed of a million."""
     rows = [{"b_path": path, "b_more": more} for path, more in sorted(grown.items()) if more]
     if rows:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from feeder.labels import Labeler
 from feeder.labels.countries import CountryLabeler, CountryRules
+from feeder.labels.organisations import OrganisationLabeler, OrganisationRules
 from feeder.labels.phrases import PhraseFinder, fold
 from feeder.labels.topics import TopicLabeler, TopicRule, TopicRules, load_topic_rules
 from feeder.model import Article, Label, Published
@@ -420,16 +421,24 @@ def _rough_articles(text: str) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def test_a_labeler_gives_countries_first_and_then_topics() -> None:
-    """One article in, all labels out."""
+    """One article in, all labels out: then organisations, and the countries' regions."""
     article = Article(
         title="Kazakhstan and Kenya Agree on Direct Flights",
         published=Published(datetime(2026, 3, 1, tzinfo=UTC)),
         views=None,
-        paragraphs=("Kenya and Kazakhstan signed an air services agreement" + RELAY,),
+        paragraphs=(
+            "Kenya and Kazakhstan signed an air services agreement beside the ICAO council" + RELAY,
+        ),
         language="en",
     )
-    both = Labeler(countries=CountryLabeler(CountryRules()), topics=SHIPPED)
-    assert [(each.kind, each.slug) for each in both.label(article)] == [
+    every = Labeler(
+        countries=CountryLabeler(CountryRules()),
+        topics=SHIPPED,
+        organisations=OrganisationLabeler(OrganisationRules()),
+    )
+    assert [(each.kind, each.slug) for each in every.label(article)][:3] == [
         ("country", "kenya"),
         ("topic", "civil-aviation"),
+        ("organisation", "icao"),
     ]
+    assert {each.kind for each in every.label(article)[3:]} == {"region"}

@@ -1,0 +1,197 @@
+"""Terms where they stand in, what each of them says of its organisation out. Pure.
+
+Doubtful abbreviations are settled here, an abbreviation in brackets is joined to its name, and
+the words around tell an official of an organisation from a mere group of countries.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from feeder.labels.organisation_names import (
+    OrganisationTerm,
+    evidence,
+    name_stems,
+    stems,
+)
+from feeder.model import Language
+
+
+class Named(NamedTuple):
+    """A term at `text[start:end]`."""
+
+    start: int
+    end: int
+    term: OrganisationTerm
+
+
+class Mention(NamedTuple):
+    """An organisation at `start`: as named; in passing; beside which office, in its words."""
+
+    start: int
+    code: str
+    text: str
+    passing: bool
+    office: str
+
+
+class _Cues(NamedTuple):
+    """Expressions over the text before a term (ending at it) and after it."""
+
+    office_before: re.Pattern[str]
+    office_after: re.Pattern[str]
+    passing_before: re.Pattern[str]
+    passing_after: re.Pattern[str]
+    telling_before: re.Pattern[str]
+    telling_after: re.Pattern[str]
+
+
+_I = re.IGNORECASE
+_NEVER = re.compile(r"(?!)")
+_EN_OFFICE = (
+    r"(?:Secretar(?:y|ies)(?:[- ]General)?|Directors?(?:[- ]General)?|(?:Vice[- ])?Presidents?"
+    r"|Chair(?:man|woman|person)?(?:-in-Office)?|Commissioners?|Heads?|Administrator|Coordinator"
+    r"|Representatives?|Managers?|Rapporteurs?|Envoys?|Ombudsman|Governors?|Mission|Experts?)"
+)
+_CUES: dict[Language, _Cues] = {
+    "en": _Cues(
+        office_before=re.compile(rf"\b{_EN_OFFICE} of (?:the )?$", _I),
+        office_after=re.compile(
+            r"(?:'s?)? (?:(?:Assistant|Deputy|Executive|Special|High|Resident|Permanent|Regional"
+            r"|Country|Managing|Acting|Under|First|Senior)[- ]){0,3}" + _EN_OFFICE + r"\b",
+            _I,
+        ),
+        passing_before=re.compile(r"\b(?:outside|accession to|membership of) (?:the )?$", _I),
+        passing_after=re.compile(
+            r"'?s? (?:countries|nations|nationals|citizens|passports?|standards?|markets?"
+            r"|World Heritage|World Cup|Charter|Sustainable Development Goals|SDGs?)\b",
+            _I,
+        ),
+        telling_before=re.compile(
+            r"\b(?:headquarters|summit|member|member states|framework|auspices|session|meeting"
+            r"|assembly|council) of (?:the )?$|\bwithin the $",
+            _I,
+        ),
+        telling_after=re.compile(
+            r"'?s? (?:(?:\d+\w* )?summit|council of ministers|member|observer|headquarters"
+            r"|secretariat|session|council|assembly|region)\b",
+            _I,
+        ),
+    ),
+    "ru": _Cues(
+        office_before=re.compile(
+            r"\b(?:секретар|директор|президент|вице-президент|глав[аоеуы]|председател|генсек"
+            r"|гендиректор|представител|координатор|комиссар|эксперт|мисси)\w* $",
+            _I,
+        ),
+        office_after=_NEVER,
+        passing_before=re.compile(
+            r"\b(?:стран|(?<!глав )государств|граждан|рын|стандарт|наследи|устав|развити|цур)\w* $",
+            _I,
+        ),
+        passing_after=_NEVER,
+        telling_before=re.compile(r"\b(?:саммит|заседани|сесси|рамк|член|штаб-квартир)\w* $", _I),
+        telling_after=_NEVER,
+    ),
+    "kk": _Cues(
+        office_before=_NEVER,
+        office_after=re.compile(
+            r"(?:-?\w{2,4})? (?:бас хатшысы|бас директоры|президенті|вице-президенті|төрағасы"
+            r"|басшысы|өкілі|өкілдері|үйлестірушісі)",
+            _I,
+        ),
+        passing_before=_NEVER,
+        passing_after=re.compile(r" (?:елдері|мемлекеттері|азаматтары|нарығы|жарғысы)", _I),
+        telling_before=_NEVER,
+        telling_after=re.compile(r"(?:-?\w{2,4})? (?:саммиті|отырысы|мүшесі|штаб-пәтері)", _I),
+    ),
+}
+_AGAINST = re.compile(r"\b(?:non|anti|не)-$", _I)
+_REACH = 40
+_WORD = re.compile(r"[\w'-]+")
+
+
+def mentions(text: str, named: Sequence[Named], language: Language) -> list[Mention]:
+    """What the terms that can be trusted say, in reading order."""
+    cues = _CUES[language]
+    found: list[Mention] = []
+    previous: Named | None = None
+    for each in _trusted(text, named, language, cues):
+        if previous is None or not _repeats(text, previous, each):
+            found.append(_mention(text, each, cues))
+        previous = each
+    return found
+
+
+def _repeats(text: str, previous: Named, each: Named) -> bool:
+    """Whether this is the abbreviation in brackets after its name, or the other way round."""
+    between = text[previous.end : each.start]
+    return previous.term.code == each.term.code and between in {" (", " (the ", ' ("', ", or "}
+
+
+def _mention(text: str, each: Named, cues: _Cues) -> Mention:
+    before = text[max(0, each.start - _REACH) : each.start]
+    passing = bool(cues.passing_after.match(text, each.end) or cues.passing_before.search(before))
+    office = "" if passing else _office(text, each, before, cues)
+    return Mention(each.start, each.term.code, each.term.text, passing, office)
+
+
+def _office(text: str, each: Named, before: str, cues: _Cues) -> str:
+    if each.term.kind == "office":
+        return each.term.text
+    if found := cues.office_before.search(before):
+        return found[0] + text[each.start : each.end]
+    if found := cues.office_after.match(text, each.end):
+        return text[each.start : each.end] + found[0]
+    return ""
+
+
+def _trusted(text: str, named: Sequence[Named], language: Language, cues: _Cues) -> list[Named]:
+    real = [each for each in named if each.term.code and not _denied(text, each)]
+    other = _other_meanings(text, real, language)
+    real = [each for each in real if each.term.text not in other]
+    sure = {each.term.code for each in real if each.term.kind != "doubtful"}
+    return [each for each in real if each.term.code in sure or _evident(text, each, language, cues)]
+
+
+def _denied(text: str, each: Named) -> bool:
+    return bool(_AGAINST.search(text, max(0, each.start - 8), each.start))
+
+
+def _evident(text: str, each: Named, language: Language, cues: _Cues) -> bool:
+    """Whether the text around a doubtful abbreviation tells that the organisation is meant."""
+    if any(word in text for word in evidence(each.term.code, language)):
+        return True
+    before = text[max(0, each.start - _REACH) : each.start]
+    return bool(
+        cues.telling_before.search(before)
+        or cues.office_before.search(before)
+        or cues.telling_after.match(text, each.end)
+        or cues.office_after.match(text, each.end)
+    )
+
+
+def _other_meanings(text: str, named: Sequence[Named], language: Language) -> set[str]:
+    """Abbreviations that the text itself spells out as something else."""
+    other = set()
+    for at, each in enumerate(named):
+        if each.term.kind not in {"short", "doubtful"} or text[each.end : each.end + 1] != ")":
+            continue
+        if text[each.start - 1 : each.start] != "(":
+            continue
+        if at and _repeats(text, named[at - 1], each):
+            continue
+        words = _spelled_out(text[: each.start - 1], each.term.text)
+        if words and 2 * len(stems(words) & name_stems(each.term.code, language)) < len(words):
+            other.add(each.term.text)
+    return other
+
+
+def _spelled_out(before: str, abbreviation: str) -> list[str]:
+    """The last words of `before` whose capitals spell an abbreviation, if they do."""
+    capitalised = [word for word in _WORD.findall(before[-120:]) if word[0].isupper()]
+    words = capitalised[-len(abbreviation) :]
+    spelled = "".join(word[0] for word in words)
+    return words if spelled == abbreviation.upper() else []
