@@ -24,6 +24,7 @@ from feeder.labels.countries import COUNTRIES, CountryLabeler
 from feeder.labels.organisations import ORGANISATIONS, OrganisationLabeler
 from feeder.labels.regions import REGIONS
 from feeder.labels.sections import SECTIONS
+from feeder.labels.suggesting import Suggester
 from feeder.labels.topics import TopicLabeler, load_topic_rules
 from feeder.parsing.document import parts_of
 from feeder.publication import Publication
@@ -79,6 +80,7 @@ class Parts:
         rules = load_topic_rules().merged(config.labels.topics)
         topics = TopicLabeler(rules)
         organisations = OrganisationLabeler(config.labels.organisations)
+        suggester = Suggester.of(rules, config.labels.semantic)
         home = config.labels.countries.home
         catalog = Catalog(
             COUNTRIES,
@@ -97,13 +99,15 @@ class Parts:
             rules.model_dump(),
             config.labels.countries.model_dump(),
             config.labels.organisations.model_dump(),
+            config.labels.semantic.model_dump(),
             config.feeds.languages,
             _data_digest(),
         )
         pages = digest_of(__version__, config.site.model_dump(), config.agency.model_dump())
         feeds = digest_of(pages, config.feeds.entries, config.hub.address, seconds)
         settings = Settings(labels, pages, feeds)
-        return cls(config, Labeler(countries, topics, organisations), catalog, context, settings)
+        labeler = Labeler(countries, topics, organisations, suggester)
+        return cls(config, labeler, catalog, context, settings)
 
 
 def _selections(config: Config) -> tuple[Selection, ...]:

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from feeder.kinds import Duration, HttpAddress, Slug, SourceName, Span, Text, base, header, zone
 from feeder.labels.countries import CountryRules
 from feeder.labels.organisations import OrganisationRules
+from feeder.labels.suggesting import SemanticRules
 from feeder.labels.topics import TopicRule
 from feeder.model import Language
 
@@ -144,6 +145,7 @@ class Labels(Section):
     countries: CountryRules = CountryRules()
     organisations: OrganisationRules = OrganisationRules()
     topics: dict[str, TopicRule] = Field(default_factory=dict)
+    semantic: SemanticRules = SemanticRules()
 
     @field_validator("topics")
     @classmethod
