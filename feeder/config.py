@@ -137,6 +137,11 @@ class Feeds(Section):
         default_factory=dict, description="feeds of your own, by their permanent addresses"
     )
 
+    @property
+    def without_selections(self) -> Feeds:
+        """The same without the operator's own."""
+        return self.model_copy(update={"selections": {}})
+
 
 class Labels(Section):
     """How countries, organisations and topics are recognised."""

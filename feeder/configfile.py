@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from feeder.catalogs import mistakes_in
 from feeder.config import Config, FolderSource, WebSource
 from feeder.errors import ConfigError
 
@@ -62,18 +63,14 @@ def parse_config(text: str, path: Path, environment: Mapping[str, str]) -> Confi
     except ValidationError as error:
         lines = [_explain(path, root, detail) for detail in error.errors()]
         raise ConfigError("\n".join(lines)) from error
-    if config.feeds.selections:
-        _check_selections(config, path, root)
+    _check_selections(config, path, root)
     return _anchor(config, path.resolve().parent)
 
 
 def _check_selections(config: Config, path: Path, root: yaml.Node | None) -> None:
-    # Most installations have none, and need no parser in memory.
-    from feeder.vocabulary import selections_of  # noqa: PLC0415 - loaded where it is needed
-
     lines = [
         f"{_where(path, root, ('feeds', 'selections', slug, 'where'))}: {error}"
-        for slug, error in selections_of(config).errors.items()
+        for slug, error in mistakes_in(config).items()
     ]
     if lines:
         raise ConfigError("\n".join(lines))
