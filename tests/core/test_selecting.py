@@ -279,7 +279,7 @@ def stands(term: Term, text: str) -> bool:
     return False
 
 
-def holds(tree: Tree, one: Told) -> bool:
+def holds(tree: Tree, one: Told) -> bool:  # noqa: PLR0911 - one for each kind of tree
     """What a tree means, in plain Python."""
     article = one.article
     match tree:
