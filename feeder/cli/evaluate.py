@@ -27,6 +27,7 @@ from feeder.evaluation import (
 )
 from feeder.evaluation import evaluate as compared
 from feeder.labels.countries import COUNTRIES
+from feeder.model import LabelKind
 
 _STDIN = "-"
 # Recognised without an ISO code of its own, so a case may mention it.
@@ -87,7 +88,7 @@ def _read(parts: Parts, files: Sequence[str]) -> Mapping[str, Sequence[Numbered]
     """
     home = parts.config.labels.countries.home
     codes = {country.code for country in COUNTRIES} | {_KOSOVO}
-    known = Known(home, codes, {topic.slug for topic in parts.catalog.topics})
+    known = Known(home, codes, _slugs(parts, "topic"), _slugs(parts, "organisation"))
     sets: dict[str, Sequence[Numbered]] = {}
     problems: list[str] = []
     for file in files:
@@ -104,6 +105,12 @@ def _read(parts: Parts, files: Sequence[str]) -> Mapping[str, Sequence[Numbered]
     if problems:
         raise ParseError("\n".join(problems))
     return sets
+
+
+def _slugs(parts: Parts, kind: LabelKind) -> frozenset[str]:
+    """The labels of a kind that have feeds."""
+    feeds = parts.catalog.feeds.values()
+    return frozenset(feed.path.rpartition("/")[2] for feed in feeds if feed.kind == kind)
 
 
 def _text(file: str) -> str:

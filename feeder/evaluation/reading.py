@@ -73,19 +73,19 @@ def cases_in(text: str, name: str, known: Known) -> Sequence[Numbered]:
 
 
 def unknown(cases: Sequence[Numbered], known: Known) -> Sequence[str]:
-    """Say which topics and organisations cases name that no rule can give, one line a name."""
-    lines: dict[tuple[str, str, str], int] = {}
+    """Say which topics and organisations cases name that no rule can give, one line a kind."""
     allowed = {"topic": known.topics, "organisation": known.organisations}
+    lines: dict[tuple[str, str], dict[str, int]] = {}
     for one in cases:
         for kind, keys in _SLUG_KEYS:
-            for key in keys:
-                for slug in getattr(one.case, key) or ():
-                    if slug not in allowed[kind]:
-                        lines.setdefault((one.name, kind, slug), one.line)
+            for slug in (slug for key in keys for slug in getattr(one.case, key) or ()):
+                if slug not in allowed[kind]:
+                    lines.setdefault((one.name, kind), {}).setdefault(slug, one.line)
     return [
-        f"{name}:{line}: there is no {kind} {slug!r} here, so it counts as missed; there are: "
-        + (", ".join(sorted(allowed[kind])) or "none")
-        for (name, kind, slug), line in lines.items()
+        f"{name}: no such {kind} here, counted as missed: "
+        + ", ".join(f"{slug} (line {line})" for slug, line in slugs.items())
+        + f"; there are: {', '.join(sorted(allowed[kind])) or 'none'}"
+        for (name, kind), slugs in lines.items()
     ]
 
 
