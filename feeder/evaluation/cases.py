@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from feeder.model import Article, Label, LabelKind, Language, Published
-from feeder.text import language_of
+from feeder.text import clean, language_of
 
 
 def _no_label_twice(labels: tuple[str, ...]) -> tuple[str, ...]:
@@ -27,6 +27,7 @@ def _no_label_twice(labels: tuple[str, ...]) -> tuple[str, ...]:
     return labels
 
 
+Text = Annotated[str, AfterValidator(clean)]
 Code = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Codes = Annotated[tuple[Code, ...], AfterValidator(_no_label_twice)]
@@ -43,9 +44,9 @@ class Case(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    title: str | None = Field(validation_alias=AliasChoices("title", "text"))
+    title: Text | None = Field(validation_alias=AliasChoices("title", "text"))
     language: Language | None = None
-    paragraphs: tuple[str, ...] = ()
+    paragraphs: tuple[Text, ...] = ()
     published: Day | None = None
     section: str | None = None
     about: Codes | None = None
@@ -55,7 +56,7 @@ class Case(BaseModel):
     topics_optional: Slugs = ()
     organisations: Slugs | None = None
     organisations_optional: Slugs = ()
-    note: str = ""
+    note: Text = ""
 
     @model_validator(mode="after")
     def _about_what_is_mentioned(self) -> Self:
@@ -103,7 +104,7 @@ def case_of(
     labels: Iterable[Label],
     *,
     kinds: Collection[LabelKind] = _MEASURED,
-    note: str = "",
+    note: Text = "",
 ) -> dict[str, object]:
     """Return one labelled case, as its line of JSON says it: an article and its final labels.
 

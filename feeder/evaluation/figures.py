@@ -24,13 +24,13 @@ class Count:
 
     @property
     def precision(self) -> float:
-        """The share of what was given that is right; 1 where nothing was given."""
-        return _share(self.right, self.right + self.wrong)
+        """The share of what was given that is right; without any, 1 if none was wanted, else 0."""
+        return _share(self.right, self.right + self.wrong, otherwise=not self.missed)
 
     @property
     def recall(self) -> float:
-        """The share of what was wanted that was given; 1 where nothing was wanted."""
-        return _share(self.right, self.right + self.missed)
+        """The share of what was wanted that was given; without any, 1 if none was given, else 0."""
+        return _share(self.right, self.right + self.missed, otherwise=not self.wrong)
 
     @property
     def f1(self) -> float:
@@ -119,5 +119,5 @@ def figures(all_judged: Iterable[Judged]) -> Figures:
     return Figures(cases, sum(each.values(), Count()), exact, main, dict(sorted(each.items())))
 
 
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 1.0
+def _share(part: int, whole: int, *, otherwise: bool = True) -> float:
+    return part / whole if whole else float(otherwise)
