@@ -16,14 +16,14 @@ from pathlib import Path
 from feeder import __version__
 from feeder.absence import Patience
 from feeder.catalog import Catalog
-from feeder.catalogs import catalog_of
+from feeder.catalogs import catalog_of, topic_rules_of
 from feeder.config import Config, FolderSource, Hub, Selectors, WebSource
 from feeder.errors import ConfigError, StoppedError
 from feeder.ingest import Ingester, Progress
 from feeder.labels import Labeler
 from feeder.labels.countries import CountryLabeler
 from feeder.labels.organisations import OrganisationLabeler
-from feeder.labels.topics import TopicLabeler, load_topic_rules
+from feeder.labels.topics import TopicLabeler
 from feeder.parsing.document import parts_of
 from feeder.publication import Publication
 from feeder.publishing import FolderPublisher, TrialPublisher
@@ -75,7 +75,7 @@ class Parts:
     def of(cls, config: Config) -> Parts:
         """Build the parts; takes a moment, because names and phrases are compiled."""
         countries = CountryLabeler(config.labels.countries)
-        rules = load_topic_rules().merged(config.labels.topics)
+        rules = topic_rules_of(config)
         topics = TopicLabeler(rules)
         organisations = OrganisationLabeler(config.labels.organisations)
         catalog = catalog_of(config)

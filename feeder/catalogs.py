@@ -12,7 +12,7 @@ from feeder.labels.countries import COUNTRIES
 from feeder.labels.organisations import ORGANISATIONS
 from feeder.labels.regions import REGIONS
 from feeder.labels.sections import SECTIONS
-from feeder.labels.topics import load_topic_rules
+from feeder.labels.topics import TopicRule, TopicRules, load_topic_rules
 from feeder.model import Topic
 from feeder.selections import Has, Tree, all_of, fields_of, parse, reread
 
@@ -23,7 +23,7 @@ def catalog_of(config: Config) -> Catalog:
     Raises:
         SelectionError: a selection can't be understood; `mistakes_in` names them all.
     """
-    rules = load_topic_rules().merged(config.labels.topics).topics
+    rules = topic_rules_of(config).topics
     topics = [Topic(slug, rule.name, rule.code) for slug, rule in rules.items()]
     plain = Catalog(
         COUNTRIES,
@@ -70,3 +70,9 @@ def read_selection(expression: str, catalog: Catalog) -> Tree:
         return reread(str(tree))  # the store will, too
     except SelectionError as error:
         raise SelectionError(1, f"too much for one expression: {error.reason}") from error
+
+
+def topic_rules_of(config: Config, more: Mapping[str, TopicRule] | None = None) -> TopicRules:
+    """The topics that ship, those of the settings, and more, scored as the settings say."""
+    own = {**config.labels.topics, **(more or {})}
+    return load_topic_rules().merged(own, config.labels.topic_rules)

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from feeder.kinds import Duration, HttpAddress, Slug, SourceName, Span, Text, base, header, zone
 from feeder.labels.countries import CountryRules
 from feeder.labels.organisations import OrganisationRules
-from feeder.labels.topics import TopicRule
+from feeder.labels.topics import TopicRule, TopicScoring
 from feeder.model import Language
 
 NOTICE = (
@@ -149,6 +149,11 @@ class Labels(Section):
     countries: CountryRules = CountryRules()
     organisations: OrganisationRules = OrganisationRules()
     topics: dict[str, TopicRule] = Field(default_factory=dict)
+    topic_files: tuple[str, ...] = Field(
+        (),
+        description="files with more topics, in the form of `topics`; * and ? may stand in names",
+    )
+    topic_rules: TopicScoring = TopicScoring()
 
     @field_validator("topics")
     @classmethod
