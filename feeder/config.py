@@ -151,7 +151,7 @@ class Labels(Section):
     topics: dict[str, TopicRule] = Field(default_factory=dict)
     topic_files: tuple[str, ...] = Field(
         (),
-        description="files with more topics, in the form of `topics`; * and ? may stand in names",
+        description="files with more topics, in the form of `topics`; * and ? may stand in it",
     )
     topic_rules: TopicScoring = TopicScoring()
 
