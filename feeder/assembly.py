@@ -15,17 +15,16 @@ from pathlib import Path
 
 from feeder import __version__
 from feeder.absence import Patience
-from feeder.catalog import Catalog, Selection
+from feeder.catalog import Catalog
+from feeder.catalogs import catalog_of, topic_rules_of
 from feeder.config import Config, FolderSource, Hub, Selectors, WebSource
 from feeder.errors import ConfigError, StoppedError
 from feeder.ingest import Ingester, Progress
 from feeder.labels import Labeler
-from feeder.labels.countries import COUNTRIES, CountryLabeler
-from feeder.labels.organisations import ORGANISATIONS, OrganisationLabeler
-from feeder.labels.regions import REGIONS
-from feeder.labels.sections import SECTIONS
+from feeder.labels.countries import CountryLabeler
+from feeder.labels.organisations import OrganisationLabeler
 from feeder.labels.suggesting import Suggester
-from feeder.labels.topics import TopicLabeler, load_topic_rules
+from feeder.labels.topics import TopicLabeler
 from feeder.parsing.document import parts_of
 from feeder.publication import Publication
 from feeder.publishing import FolderPublisher, TrialPublisher
@@ -77,21 +76,11 @@ class Parts:
     def of(cls, config: Config) -> Parts:
         """Build the parts; takes a moment, because names and phrases are compiled."""
         countries = CountryLabeler(config.labels.countries)
-        rules = load_topic_rules().merged(config.labels.topics)
+        rules = topic_rules_of(config)
         topics = TopicLabeler(rules)
         organisations = OrganisationLabeler(config.labels.organisations)
         suggester = Suggester.of(rules, config.labels.semantic)
-        home = config.labels.countries.home
-        catalog = Catalog(
-            COUNTRIES,
-            topics.topics,
-            config.feeds.languages,
-            home,
-            ORGANISATIONS,
-            REGIONS,
-            SECTIONS,
-            _selections(config),
-        )
+        catalog = catalog_of(config)
         every = min((s.every for s in config.sources if s.enabled), default=None)
         seconds = int(every.total_seconds()) if every else 3600
         context = Context(config.site, config.agency, seconds, config.hub.address)
@@ -108,15 +97,6 @@ class Parts:
         settings = Settings(labels, pages, feeds)
         labeler = Labeler(countries, topics, organisations, suggester)
         return cls(config, labeler, catalog, context, settings)
-
-
-def _selections(config: Config) -> tuple[Selection, ...]:
-    if not config.feeds.selections:
-        return ()
-    # Most installations have none, and need no parser in memory.
-    from feeder.vocabulary import selections_of  # noqa: PLC0415 - loaded where it is needed
-
-    return selections_of(config).good
 
 
 def source_of(config: FolderSource | WebSource, agent: str) -> Source:

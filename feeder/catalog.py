@@ -10,6 +10,7 @@ from feeder.labels.organisations import Organisation
 from feeder.labels.regions import Region
 from feeder.labels.sections import Section
 from feeder.model import Country, Feed, Label, LabelKind, Language, Topic
+from feeder.selections import Vocabulary
 
 ALL = "all"
 MOST_READ = "most-read"
@@ -28,7 +29,8 @@ FOLDERS: Mapping[LabelKind, str] = {
     "section": "sections",
 }
 """The folder of the feeds of a kind of label."""
-_SELECTIONS = "selections/"
+SELECTIONS = "selections"
+"""The folder of the operator's own selections."""
 
 
 def feed_path(label: Label) -> str:
@@ -71,13 +73,25 @@ class Catalog:
         return {feed.path: feed for feed in self._feeds()}
 
     @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What the fields of a selection know."""
+        languages: dict[str, str] = {code: name for code, (_, name) in LANGUAGES.items()}
+        return Vocabulary.of(
+            self.countries,
+            topics=self.topics,
+            regions=self.regions,
+            organisations=self.organisations,
+            languages=languages,
+        )
+
+    @cached_property
     def expressions(self) -> Mapping[str, str]:
         """The expression of each selection, by the path of its feed."""
-        return {f"{_SELECTIONS}{one.slug}": one.expression for one in self.selections}
+        return {f"{SELECTIONS}/{one.slug}": one.expression for one in self.selections}
 
     def is_selected(self, path: str) -> bool:
         """Tell whether the store itself finds what a feed holds, by the feed's expression."""
-        return path.startswith(_SELECTIONS)
+        return path.startswith(f"{SELECTIONS}/")
 
     def feeds_of(self, language: Language, labels: Iterable[Label]) -> tuple[str, ...]:
         """Return the paths of the feeds that hold an article with these labels.
@@ -95,7 +109,7 @@ class Catalog:
         yield Feed(MOST_READ, "Most read", "most-read", "most-read", ranked)
         for one in self.selections:
             what = f"Articles selected by: {one.expression}"
-            yield Feed(f"{_SELECTIONS}{one.slug}", one.title, "selection", one.slug, what)
+            yield Feed(f"{SELECTIONS}/{one.slug}", one.title, "selection", one.slug, what)
         yield from self._topics_and_countries()
         for region in self.regions:
             yield _feed("region", region, f"Articles about countries of {region.name}.")

@@ -14,7 +14,7 @@ from feeder.kinds import Duration, HttpAddress, Slug, SourceName, Span, Text, ba
 from feeder.labels.countries import CountryRules
 from feeder.labels.organisations import OrganisationRules
 from feeder.labels.suggesting import SemanticRules
-from feeder.labels.topics import TopicRule
+from feeder.labels.topics import TopicRule, TopicScoring
 from feeder.model import Language
 
 NOTICE = (
@@ -138,6 +138,11 @@ class Feeds(Section):
         default_factory=dict, description="feeds of your own, by their permanent addresses"
     )
 
+    @property
+    def without_selections(self) -> Feeds:
+        """The same without the operator's own."""
+        return self.model_copy(update={"selections": {}})
+
 
 class Labels(Section):
     """How countries, organisations and topics are recognised."""
@@ -145,6 +150,11 @@ class Labels(Section):
     countries: CountryRules = CountryRules()
     organisations: OrganisationRules = OrganisationRules()
     topics: dict[str, TopicRule] = Field(default_factory=dict)
+    topic_files: tuple[str, ...] = Field(
+        (),
+        description="files with more topics, in the form of `topics`; * and ? may stand in it",
+    )
+    topic_rules: TopicScoring = TopicScoring()
     semantic: SemanticRules = SemanticRules()
 
     @field_validator("topics")

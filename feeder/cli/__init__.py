@@ -40,6 +40,7 @@ COMMANDS = {
     "relabel": "Apply the rules and selections of the settings to stored articles.",
     "status": "Show what is stored and what the last refreshes did.",
     "feeds": "List the feeds, with their addresses.",
+    "topics": "List the topics, with their codes and how much each holds; `try` a new one.",
     "check": "Check the settings, the store, and every published file.",
 }
 

@@ -1,4 +1,4 @@
-"""Cases and a labeler in, an evaluation out: figures by key, and each mistake. Pure."""
+"""Cases and a labeler in, figures and each mistake with its reasons out. Pure."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from feeder.selections.tree import (
     all_of,
     any_of,
     fields_of,
+    named_in,
     negated,
 )
 from feeder.selections.vocabulary import Named, Vocabulary
@@ -38,6 +39,7 @@ __all__ = [
     "all_of",
     "any_of",
     "fields_of",
+    "named_in",
     "negated",
     "parse",
     "reread",

@@ -107,12 +107,12 @@ def _strange(expression: str, place: int) -> SelectionError:
 
 def _misplaced(expression: str, token: Token, accepts: set[str]) -> SelectionError:
     if {"WORD", "LPAR"} <= accepts:
-        able = "a field such as country, not, ("
+        able = "a field, not, ("
     else:
         able = ", ".join(name for sign, name in _NAMES.items() if sign in accepts)
     if token.type == "$END":
         column = len(expression.rstrip()) + 1
-        return SelectionError(column, f"the expression ends too early; here can stand: {able}")
+        return SelectionError(column, f"the expression ends too early; what can follow: {able}")
     what = shown(str(token))
     if token.type in {"_AND", "_OR", "_NOT", "AMONG", "OUTSIDE"}:
         what += " (as a value it needs quotes)"
@@ -150,7 +150,7 @@ class _Reader:
         name, operator, *values = (_written(token) for token in _tokens(found))
         self.count += len(values)
         if self.count > MOST:
-            column = values[MOST - self.count - 1].column
+            column = values[MOST - self.count].column
             raise SelectionError(column, f"an expression has at most {MOST} values")
         operator = Written(" ".join(operator.text.lower().split()), operator.column)
         return condition_of(name, operator, values, self.vocabulary)

@@ -149,6 +149,19 @@ def fields_of(tree: Tree) -> frozenset[str]:
             return frozenset().union(*map(fields_of, parts))
 
 
+def named_in(tree: Tree) -> frozenset[tuple[str, str]]:
+    """Return the fields with the values that a tree names."""
+    match tree:
+        case Has(field, values):
+            return frozenset((field, value) for value in values)
+        case Not(part):
+            return named_in(part)
+        case And(parts) | Or(parts):
+            return frozenset().union(*map(named_in, parts))
+        case _:
+            return frozenset()
+
+
 def is_plain(value: str) -> bool:
     """Tell whether a value can stand without quotes."""
     return bool(_PLAIN.fullmatch(value)) and value.lower() not in _KEYWORDS

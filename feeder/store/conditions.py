@@ -32,9 +32,7 @@ from feeder.store.knowing import IS_PAST, NEWEST
 from feeder.store.searching import search
 
 
-def where(  # noqa: PLR0911 - one return a kind of condition
-    tree: Tree, zone: ZoneInfo, *, few: bool = False
-) -> ColumnElement[bool]:
+def where(tree: Tree, zone: ZoneInfo, *, few: bool = False) -> ColumnElement[bool]:
     """Make the condition that an article of `articles` is in a selection; days are the zone's.
 
     With `few` it is right for a statement that looks at some articles, not at all of them.
@@ -48,18 +46,10 @@ def where(  # noqa: PLR0911 - one return a kind of condition
             return not_(where(part, zone, few=few))
         case Has():
             return _has(tree)
-        case Words("source", terms):
-            source = func.casefold(_source(), type_=Text)
-            found = (source.contains(term.text.casefold(), autoescape=True) for term in terms)
-            return _known(and_(*found))
-        case Words("title" | "text" as field, terms):
-            return holds_words(field, terms, few=few)
-        case Compare("views", op, int(value)):
-            return _known(_views().op(op, is_comparison=True, return_type=Boolean())(value))
-        case Compare("date", op, date() as day):
-            return and_(s.articles.c.published_as != "none", _on(op, day, zone))
-        case _:
-            raise AssertionError(tree)
+        case Words():
+            return _words(tree, few=few)
+        case Compare():
+            return _compare(tree, zone)
 
 
 def holds_words(field: str, terms: Sequence[Term], *, few: bool) -> ColumnElement[bool]:
@@ -82,6 +72,20 @@ def _matching(term: Term) -> str:
     """Quote a term, so that nothing in it is FTS5's: https://sqlite.org/fts5.html, section 3.1."""
     quoted = '"' + term.text.replace('"', '""') + '"'
     return f"{quoted} *" if term.prefix else quoted
+
+
+def _words(tree: Words, *, few: bool) -> ColumnElement[bool]:
+    if tree.field != "source":
+        return holds_words(tree.field, tree.terms, few=few)
+    source = func.casefold(_source(), type_=Text)
+    parts = (source.contains(term.text.casefold(), autoescape=True) for term in tree.terms)
+    return _known(and_(*parts))
+
+
+def _compare(tree: Compare, zone: ZoneInfo) -> ColumnElement[bool]:
+    if isinstance(tree.value, date):
+        return and_(s.articles.c.published_as != "none", _on(tree.op, tree.value, zone))
+    return _known(_views().bool_op(tree.op)(tree.value))
 
 
 def _has(tree: Has) -> ColumnElement[bool]:
