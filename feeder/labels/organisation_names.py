@@ -78,6 +78,10 @@ def organisation_terms(language: Language) -> tuple[OrganisationTerm, ...]:
             for text in entry[language].get(kind, ()):
                 for form in _spelled(text, kind, language):
                     found.setdefault(form, OrganisationTerm(form, entry["code"], kind))
+    for entry in data["organisations"].values():
+        # Latin abbreviations stand in Russian and Kazakh text as well.
+        for text in entry["en"].get("short", ()):
+            found.setdefault(text, OrganisationTerm(text, entry["code"], "short"))
     return tuple(found.values())
 
 

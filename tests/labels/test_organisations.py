@@ -20,7 +20,7 @@ from feeder.labels.organisations import (
 from feeder.model import Label, Language
 
 ROOT = Path(__file__).parents[2]
-CASES = json.loads((ROOT / "tests/cases/labels/organisations.json").read_text("utf-8"))
+CASES = ROOT / "tests" / "cases" / "labels"
 DUMP = ROOT.parent / "shared" / "dumps" / "kazakhstan-today-2026-02-28.txt"
 SHIPPED = OrganisationLabeler(OrganisationRules())
 LANGUAGES: tuple[Language, ...] = ("en", "ru", "kk")
@@ -154,6 +154,12 @@ def test_kazakh_names_take_endings(text: str, slug: str) -> None:
     assert assigned(text, language="kk") == {slug}
 
 
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_latin_abbreviations_stand_in_cyrillic_text(language: Language) -> None:
+    """As people write them."""
+    assert assigned("UNICEF Астанада", language=language) == {"unicef"}
+
+
 def test_the_title_or_the_lead_is_enough() -> None:
     """And twice in the body; once in the body is a mention."""
     assert labels("UNESCO in Paris")["unesco"].score == 6
@@ -177,6 +183,12 @@ def test_reasons_have_the_form_of_the_countries_and_add_up() -> None:
         "body: capped at 4",
     )
     assert label.score == 6 + 2 + 4 + 1
+
+
+def test_the_lead_is_capped_as_well() -> None:
+    """Two mentions are as much as it can say."""
+    label = labels("News", "UNESCO, UNESCO and UNESCO.")["unesco"]
+    assert (label.score, label.reasons) == (4, ("lead: UNESCO +6", "lead: capped at 4"))
 
 
 def test_the_strongest_comes_first_and_equals_by_code() -> None:
@@ -253,11 +265,36 @@ def test_those_who_are_not_in_it_do_not_count() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Who Comes", "who comes", "the eco house", "un peu", "Hotel at UN Plaza", "see www.WHO.int"],
+    [
+        "Who Comes",
+        "who comes",
+        "the eco house",
+        "un peu",
+        "see www.WHO.int",
+        "Hotel at UN Plaza",
+        "A Who's WHO of chess",
+        "A WHO's WHO of chess",
+        "Who is WHO in chess",
+        "EA SPORTS FIFA cup",
+        "They play FIFA 23",
+        "They play FIFA 24",
+        "They play FIFA 25",
+        "A paper of the European Council on Foreign Relations",
+    ],
 )
 def test_a_word_is_no_abbreviation(text: str) -> None:
     """Small letters, masks and addresses of the web."""
     assert labels(text, text) == {}
+
+
+def test_every_mask_is_needed() -> None:
+    """Without it, something in it would be found; and this file names each of them."""
+    named = Path(__file__).read_text("utf-8")
+    for language in LANGUAGES:
+        short = [term.text for term in organisation_terms(language) if term.kind != "mask"]
+        for mask in organisation_data()["masks"][language]:
+            assert any(text in mask for text in short), mask
+            assert mask in named, mask
 
 
 def test_a_title_in_capitals_makes_short_abbreviations_doubtful() -> None:
@@ -275,6 +312,8 @@ def test_a_title_in_capitals_makes_short_abbreviations_doubtful() -> None:
         ("Prices at ECO rise. The Economic Cooperation Organization met.", {"eco"}),
         ("The ECO Secretary General came.", {"eco"}),
         ("Within the ECO all is well.", {"eco"}),
+        ("The AU Commission met.", {"african-union"}),
+        ("The IEA tests pupils.", set()),
         ("The IOC paid dividends.", set()),
         ("The IOC chose Olympic champions.", {"ioc"}),
         ("IMO gold for pupils.", set()),
@@ -292,7 +331,9 @@ def test_letters_that_the_text_spells_out_otherwise_are_something_else() -> None
     """But the agency's own rendering of a name is not held against it."""
     other = "The Centre for Innovative Solutions (CIS) won. CIS is glad."
     assert assigned("News", other) == set()
-    own = "The Food and Agricultural Organization (FAO) won. FAO is glad."
+    other = "The International Mathematical Olympiad (IMO) began. The IMO went by shipping."
+    assert assigned("News", other) == set()
+    own = "The Food and Agrarian Organization (FAO) won. FAO is glad."
     assert assigned("News", own) == {"fao"}
 
 
@@ -330,18 +371,22 @@ def test_an_article_without_anything_has_no_label() -> None:
     assert SHIPPED.label(None, (), "en") == ()
 
 
-def test_labelled_sentences_come_out_right() -> None:
-    """F1 over invented sentences that were labelled before the rules were tuned."""
+@pytest.mark.parametrize(
+    ("name", "least"), [("organisations.json", 0.99), ("organisations-test.json", 0.98)]
+)
+def test_labelled_sentences_come_out_right(name: str, least: float) -> None:
+    """F1 over invented sentences; the second file was held out until the rules stood."""
     count: Counter[str] = Counter()
-    for case in CASES:
+    cases = json.loads((CASES / name).read_text("utf-8"))
+    for case in cases:
         found = assigned(
             case["title"], *case.get("paragraphs", ()), language=case.get("language", "en")
         )
         optional = set(case.get("organisations_optional", ()))
         got, want = found - optional, set(case["organisations"]) - optional
         count.update(right=len(got & want), wrong=len(got ^ want))
-    assert len(CASES) >= 40
-    assert 2 * count["right"] / (2 * count["right"] + count["wrong"]) >= 0.97
+    assert len(cases) >= 40
+    assert 2 * count["right"] / (2 * count["right"] + count["wrong"]) >= least
 
 
 @pytest.mark.skipif(not DUMP.exists(), reason="the real dump is not in the repository")
