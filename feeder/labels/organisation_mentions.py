@@ -119,6 +119,11 @@ _CUES: dict[Language, _Cues] = {
 }
 _AGAINST = re.compile(r"\b(?:non|anti|не)-$", _I)
 _REACH = 40
+_SAME_AGAIN = re.compile(
+    r"(?:'s)? (?:the )?| \((?:the |hereinafter |далее ?- ?|бұдан әрі ?- ?)?\"?|, or (?:the )?|/|-",
+    _I,
+)
+_BRIDGE = 20
 _WORD = re.compile(r"[\w'-]+")
 
 
@@ -136,8 +141,9 @@ def mentions(text: str, named: Sequence[Named], language: Language) -> list[Ment
 
 def _repeats(text: str, previous: Named, each: Named) -> bool:
     """Whether this is the abbreviation in brackets after its name, or the other way round."""
-    between = text[previous.end : each.start]
-    return previous.term.code == each.term.code and between in {" (", " (the ", ' ("', ", or "}
+    if previous.term.code != each.term.code or each.start - previous.end > _BRIDGE:
+        return False
+    return bool(_SAME_AGAIN.fullmatch(text, previous.end, each.start))
 
 
 def _mention(text: str, each: Named, cues: _Cues) -> Mention:
