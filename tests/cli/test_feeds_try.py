@@ -20,13 +20,13 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 
 
 def test_a_selection_is_tried_on_stored_articles(filled: Installation) -> None:
-    """How many, the newest ones with the labels that it names, and its address."""
+    """How many, the newest ones with the labels that it names, its languages and its address."""
     done = filled.feeder("feeds", "try", "country = kenya", "--limit", "1", "--name", "my-kenya")
     assert done.returncode == 0, done.stderr
     head, row, *_, tree, count, address = done.stdout.decode().splitlines()
     assert head.split() == ["published", "id", "title", "matched", "labels"]
     assert row.rstrip().endswith("Kenya")
-    assert tree == "country = KE"
+    assert tree == "country = KE and language = en"
     assert count.startswith("holds ")
     assert count.endswith("the newest 1 above")
     assert address.endswith("/selections/my-kenya.atom")
@@ -36,7 +36,7 @@ def test_a_selection_is_tried_for_programs(filled: Installation) -> None:
     """The same as JSON; labels that the expression does not name are no match."""
     words = ("feeds", "try", "country = KE or topic not in {education}", "--json", "--limit", "99")
     told = json.loads(filled.feeder(*words).stdout)
-    assert told["expression"] == "country = KE or topic != education"
+    assert told["expression"] == "(country = KE or topic != education) and language = en"
     assert told["count"] == len(told["articles"]) > 1
     matched = {label for one in told["articles"] for label in one["matched"]}
     assert "country:kenya" in matched
@@ -58,7 +58,7 @@ def test_nothing_held_is_said_in_words(filled: Installation) -> None:
     done = filled.feeder("feeds", "try", 'title ~ "no such words"')
     assert done.returncode == 0
     assert done.stdout.decode().splitlines()[:2] == [
-        'title ~ "no such words"',
+        'title ~ "no such words" and language = en',
         "holds 0 stored articles",
     ]
 
