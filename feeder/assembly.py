@@ -23,6 +23,7 @@ from feeder.ingest import Ingester, Progress
 from feeder.labels import Labeler
 from feeder.labels.countries import CountryLabeler
 from feeder.labels.organisations import OrganisationLabeler
+from feeder.labels.suggesting import Suggester
 from feeder.labels.topics import TopicLabeler
 from feeder.parsing.document import parts_of
 from feeder.publication import Publication
@@ -78,6 +79,7 @@ class Parts:
         rules = topic_rules_of(config)
         topics = TopicLabeler(rules)
         organisations = OrganisationLabeler(config.labels.organisations)
+        suggester = Suggester.of(rules, config.labels.semantic)
         catalog = catalog_of(config)
         every = min((s.every for s in config.sources if s.enabled), default=None)
         seconds = int(every.total_seconds()) if every else 3600
@@ -86,13 +88,15 @@ class Parts:
             rules.model_dump(),
             config.labels.countries.model_dump(),
             config.labels.organisations.model_dump(),
+            config.labels.semantic.model_dump(),
             config.feeds.languages,
             _data_digest(),
         )
         pages = digest_of(__version__, config.site.model_dump(), config.agency.model_dump())
         feeds = digest_of(pages, config.feeds.entries, config.hub.address, seconds)
         settings = Settings(labels, pages, feeds)
-        return cls(config, Labeler(countries, topics, organisations), catalog, context, settings)
+        labeler = Labeler(countries, topics, organisations, suggester)
+        return cls(config, labeler, catalog, context, settings)
 
 
 def source_of(config: FolderSource | WebSource, agent: str) -> Source:

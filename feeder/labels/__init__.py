@@ -11,6 +11,7 @@ from feeder.labels.countries import COUNTRIES, CountryLabeler
 from feeder.labels.organisations import ORGANISATIONS, OrganisationLabeler
 from feeder.labels.regions import regions_of
 from feeder.labels.sections import section_label
+from feeder.labels.suggesting import Suggester
 from feeder.labels.topics import TopicLabeler
 from feeder.model import Article, Correction, Label
 
@@ -24,13 +25,15 @@ class Labeler:
     countries: CountryLabeler
     topics: TopicLabeler
     organisations: OrganisationLabeler
+    suggester: Suggester | None = None
 
     def label(
         self, article: Article, corrections: Collection[Correction] = ()
     ) -> tuple[Label, ...]:
         """Countries and organisations (mere mentions too, with `assigned` False), then the rest.
 
-        An operator's corrections win over the rules; regions follow from the countries.
+        A topic may be suggested where no rule found one. An operator's corrections win over all of
+        these; regions follow from the countries.
         """
         wording = (article.title, article.paragraphs)
         found = (
@@ -38,6 +41,8 @@ class Labeler:
             *self.topics.label(*wording),
             *self.organisations.label(*wording, article.language),
         )
+        if self.suggester:
+            found += self.suggester.suggest(article, found)
         found = corrected(found, corrections, self.known)
         day = article.published.at.date() if article.published else None
         return (*found, *regions_of(found, day), *section_label(article.section))
