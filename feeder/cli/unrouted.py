@@ -11,7 +11,8 @@ from feeder.cli.articles import short, summary
 from feeder.cli.output import named, print_table
 from feeder.cli.shell import Shell, json_option, moment, print_json
 from feeder.gaps import Gap, names_in, words_in
-from feeder.model import StoredArticle
+from feeder.labels.suggesting import is_suggestion
+from feeder.model import Label, StoredArticle
 from feeder.store import Store
 
 # Phrases are counted over so many, however few are shown; and compared with so many others.
@@ -31,9 +32,11 @@ def unrouted(shell: Shell, limit: int, *, as_json: bool) -> None:
     """
     with shell.store(shell.config()) as store:
         total = store.totals().articles
-        found = _loaded(store, store.unrouted(_MOST))
+        numbers = store.unrouted(_MOST)
+        found = _loaded(store, numbers)
         ours = {one.id for one in found}
         newest = _loaded(store, store.newest(ALL, _MOST))
+        suggested = _suggested(store, numbers[:limit])
     texts = [one.article for one in found]
     others = [one.article for one in newest if one.id not in ours]
     names, words = names_in(texts, limit), words_in(texts, others, limit)
@@ -42,13 +45,16 @@ def unrouted(shell: Shell, limit: int, *, as_json: bool) -> None:
             {
                 "total": total,
                 "unrouted": len(found),
-                "articles": [summary(one) for one in found[:limit]],
+                "articles": [
+                    summary(one) | {"suggested": [label.slug for label in labels]}
+                    for one, labels in zip(found, suggested, strict=False)
+                ],
                 "names": [_described(gap, found) for gap in names],
                 "words": [_described(gap, found) for gap in words],
             }
         )
         return
-    _print_articles(found, total, limit)
+    _print_articles(found, total, suggested)
     _print_gaps("names frequent in them", names, found)
     _print_gaps("words frequent in them, and rarer in other articles", words, found)
 
@@ -58,27 +64,38 @@ def _loaded(store: Store, numbers: Sequence[int]) -> Sequence[StoredArticle]:
     return [loaded[number] for number in numbers]
 
 
+def _suggested(store: Store, numbers: Sequence[int]) -> Sequence[Sequence[Label]]:
+    """What feeder[semantic] makes of each of these articles."""
+    labels = store.all_labels(numbers)
+    return [list(filter(is_suggestion, labels[number])) for number in numbers]
+
+
 def _described(gap: Gap, found: Sequence[StoredArticle]) -> dict[str, object]:
     return {**named(gap), "example": found[gap.example].id}
 
 
-def _print_articles(found: Sequence[StoredArticle], total: int, limit: int) -> None:
+def _print_articles(
+    found: Sequence[StoredArticle], total: int, suggested: Sequence[Sequence[Label]]
+) -> None:
     count = f"{len(found):,}" if len(found) < _MOST else f"at least {_MOST:,}"
     click.echo(f"{count} of {total:,} articles are in no country's and no topic's feed")
     if not found:
         return
     click.echo()
-    print_table(
-        ("id", "published", "language", "title"),
-        (
-            (
-                short(one.id),
-                moment(one.published) if one.published_known else "undated",
-                one.article.language,
-                one.article.title or "(no title)",
-            )
-            for one in found[:limit]
-        ),
+    columns = ("id", "published", "language", "title")
+    # Most installations have no model that could suggest anything.
+    width = len(columns) + any(suggested)
+    rows = (_row(one, labels)[:width] for one, labels in zip(found, suggested, strict=False))
+    print_table((*columns, "suggested")[:width], rows)
+
+
+def _row(one: StoredArticle, suggested: Sequence[Label]) -> tuple[str, ...]:
+    return (
+        short(one.id),
+        moment(one.published) if one.published_known else "undated",
+        one.article.language,
+        one.article.title or "(no title)",
+        "; ".join(f"{label.name} {label.score:.2f}" for label in suggested),
     )
 
 

@@ -22,6 +22,7 @@ from feeder.labels.topics import TopicRules
 from feeder.model import Article, Label
 
 _MODEL = "wordllama"
+_SUGGESTED = "suggested"
 _ENGLISH = re.compile(r"[a-z0-9 '.&/-]+")
 _PARAGRAPHS = 2  # the subject stands at the beginning; the rest blurs it
 
@@ -84,7 +85,7 @@ class Suggester:
                 name=rule.name,
                 score=similarity,
                 assigned=self.semantic.assign,
-                reasons=(f"suggested: similarity {similarity:.2f} to {rule.name}",),
+                reasons=(f"{_SUGGESTED}: similarity {similarity:.2f} to {rule.name}",),
             ),
         )
 
@@ -117,6 +118,11 @@ class Suggester:
         package = import_module(_MODEL)
         folder = Path(str(package.__file__)).parent
         return package.WordLlama.load(cache_dir=folder, disable_download=True)
+
+
+def is_suggestion(label: Label) -> bool:
+    """Tell a topic that the model suggested from one that the rules found."""
+    return label.kind == "topic" and any(one.startswith(_SUGGESTED) for one in label.reasons)
 
 
 def _unit(vector: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.cli.conftest import Run
+from tests.conftest import Run
 from tests.installation import NINE, Installation, dump
 
 TITLES = (
