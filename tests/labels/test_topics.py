@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from feeder.labels import Labeler
 from feeder.labels.countries import CountryLabeler, CountryRules
-from feeder.labels.phrases import PhraseFinder, fold
+from feeder.labels.automaton import Finder
+from feeder.labels.phrases import Phrases, fold
 from feeder.labels.topics import TopicLabeler, TopicRule, TopicRules, load_topic_rules
 from feeder.model import Article, Label, Published
 
@@ -107,9 +108,11 @@ def test_phrases_are_whole_words_unless_they_end_with_a_star() -> None:
 
 def test_a_star_inside_a_phrase_allows_any_ending_there() -> None:
     """Russian phrases change every word with the case."""
-    finder = PhraseFinder(["национальн* банк*", "рабоч* мест"])
-    text = fold("Национального банка; рабочих мест, рабочих местах, национальный парк")
-    assert [text[start:end] for _, start, end in finder.find(text)] == [
+    phrases = Phrases([("национальн* банк*", 1), ("рабоч* мест", 2)])
+    words = fold("Национального банка; рабочих мест, рабочих местах, национальный парк")
+    text = f"\n{words}\n"
+    (places,) = Finder(phrases.vocabulary).find(text)
+    assert [text[start:end] for start, end, _ in phrases.spans(places, text)] == [
         "национального банка",
         "рабочих мест",
     ]
