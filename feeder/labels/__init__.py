@@ -29,14 +29,14 @@ class Labeler:
     def label(self, article: Article) -> tuple[Label, ...]:
         """Countries (mere mentions too, with `assigned` False), then the assigned topics."""
         wording = read(article.title, article.paragraphs)
-        topics, *places = self._finder(article.language).find(wording.folded)
+        topics, *places = self._finder(article.language).find(wording)
         countries = self.countries.labels_of(wording, places, article.language)
         return countries + self.topics.labels_of(wording, topics)
 
     def explain(self, article: Article) -> Explanation:
         """The same labels and those that were considered, with every word that led to them."""
         wording = read(article.title, article.paragraphs)
-        topics, *places = self._finder(article.language).find(wording.folded)
+        topics, *places = self._finder(article.language).find(wording)
         spots, verdicts = self.countries.explain(wording, places, article.language)
         more_spots, more_verdicts = self.topics.explain(wording, topics)
         alignment = Alignment(wording, article.title, article.paragraphs)

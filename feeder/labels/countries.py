@@ -48,7 +48,7 @@ def _seats(language: Language) -> Vocabulary:
 
 @cache
 def _sport(language: Language) -> Vocabulary:
-    return Vocabulary({fold_in_place(stem): None for stem in gazetteer()["sport"][language]}, True)
+    return {fold_in_place(stem.lstrip()): None for stem in gazetteer()["sport"][language]}
 
 
 def _language_of(title: str) -> Language:
@@ -110,7 +110,7 @@ class CountryLabeler:
     def _find(self, wording: Wording, language: Language) -> list[list[Place]]:
         if language not in self._finders:
             self._finders[language] = Finder(*self.vocabularies(language))
-        return self._finders[language].find(wording.folded)
+        return self._finders[language].find(wording)
 
     def _reader(
         self, wording: Wording, places: Sequence[Sequence[Place]], language: Language

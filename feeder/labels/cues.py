@@ -33,12 +33,15 @@ class Cues:
     venue_before: re.Pattern[str]
     venue_endings: tuple[str, ...]
     organisations: tuple[str, ...]  # whose seat or venue a city may be; `*` is any ending
-    after: re.Pattern[str] = field(init=False)  # any of the four above: most hits have none
+    after: re.Pattern[str] = field(init=False)
+    """Whether any of the four `…_after` may match: over folded text, so it need not fold again."""
 
     def __post_init__(self) -> None:
         joined = (self.nothing_after, self.passing_after, self.side_after, self.office_after)
-        after = re.compile("|".join(f"(?:{one.pattern})" for one in joined), _I)
-        object.__setattr__(self, "after", after)
+        pattern = "|".join(f"(?:{one.pattern})" for one in joined)
+        # Folded text has spaces for hyphens.
+        pattern = pattern.replace("[- ]", " ").replace("-", "[- ]")
+        object.__setattr__(self, "after", re.compile(pattern))
 
 
 _NEVER = re.compile(r"(?!)")

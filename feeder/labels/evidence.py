@@ -67,12 +67,12 @@ class Reader:
         """Every hit that stands for a country other than the home one."""
         listed = self._listed(list_from)
         missions = self._missions() if self._home in self.codes else ()
-        after, text = self._cues.after, self._text
+        after, folded = self._cues.after, self._wording.folded
         found = []
         for index, (hit, code) in enumerate(zip(self.hits, self.codes, strict=True)):
             if not code or code == self._home:
                 continue
-            followed = after.match(text, hit.end) is not None
+            followed = folded[hit.end] in " '" and after.match(folded, hit.end) is not None
             if self._is_language_or_money(hit, followed=followed):
                 self.dropped[index] = "a language or a currency"
             elif self._gaps[index + 1] == ", " and self._is_address(index):

@@ -33,7 +33,7 @@ class Terms:
         for term in terms:
             anchor = fold_in_place(term.text)
             entries[anchor] = (*entries.get(anchor, ()), term)
-        self.vocabulary = Vocabulary(entries)
+        self.vocabulary: Vocabulary = entries
         self._tail = tail
         self._loud_tail = re.compile(tail.pattern, re.IGNORECASE) if tail else None
         self._shunned = shunned
@@ -89,7 +89,7 @@ def named(phrases: Iterable[str]) -> Vocabulary:
     for phrase in phrases:
         anchor = fold_in_place(phrase.removesuffix("*"))
         entries[anchor] = (*entries.get(anchor, ()), phrase)
-    return Vocabulary(entries)
+    return entries
 
 
 def spans_of_names(places: Sequence[Place], text: str) -> list[tuple[int, int]]:

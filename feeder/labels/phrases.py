@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from feeder.labels.automaton import Place, Vocabulary
-from feeder.labels.wording import fold_in_place
+from feeder.labels.wording import Wording, fold_in_place
 from feeder.text import normalise_for_match
 
 TAIL = "*"
@@ -60,17 +60,18 @@ class Phrases:
             anchor, tail, rest = fold(phrase).partition(TAIL)
             pattern = re.compile(rf"\w*{_as_pattern(rest)}") if rest else None
             entries.setdefault(anchor, []).append(_Entry(bool(tail), pattern, meaning))
-        self.vocabulary = Vocabulary({anchor: tuple(found) for anchor, found in entries.items()})
+        self.vocabulary: Vocabulary = {anchor: tuple(own) for anchor, own in entries.items()}
 
-    def spans(self, places: Iterable[Place], folded: str) -> list[Span]:
+    def spans(self, places: Iterable[Place], wording: Wording) -> list[Span]:
         """Every place of every phrase, also where phrases overlap."""
+        folded, spaced = wording.folded, wording.spaced
         spans: list[Span] = []
         for entries, start, end in places:
             for open_end, rest, meaning in entries:
                 if rest is not None:
                     if (found := rest.match(folded, end)) is not None:
                         spans.append((start, found.end(), meaning))
-                elif open_end or not folded[end].isalnum():
+                elif open_end or spaced[end] == " ":
                     spans.append((start, end, meaning))
         return spans
 

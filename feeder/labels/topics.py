@@ -151,7 +151,7 @@ class TopicLabeler:
     def label(self, title: str | None, paragraphs: tuple[str, ...]) -> tuple[Label, ...]:
         """The topics of an article, strongest first; none where nothing speaks clearly."""
         wording = read(title, paragraphs)
-        return self.labels_of(wording, self._finder.find(wording.folded)[0])
+        return self.labels_of(wording, self._finder.find(wording)[0])
 
     def labels_of(self, wording: Wording, places: Sequence[Place]) -> tuple[Label, ...]:
         """The labels of a wording in which the automaton found these places."""
@@ -176,7 +176,7 @@ class TopicLabeler:
         self, wording: Wording, places: Sequence[Place]
     ) -> tuple[list[Span], list[Span]]:
         """The phrases that may vote, and the common masks that hide others."""
-        spans = self._phrases.spans(places, wording.folded)
+        spans = self._phrases.spans(places, wording)
         relay, lead_end = _relay_start(wording), wording.lead_end
         if relay < lead_end:
             spans = [span for span in spans if not relay < span[1] <= lead_end]

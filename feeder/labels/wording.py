@@ -1,11 +1,13 @@
 """A title and paragraphs in, one text to search out, read once for every kind of label. Pure.
 
-The text is normalised, and once more in small letters with spaces for hyphens. Both have the same
-length, so that a place in one is the same place in the other.
+The text is normalised; once more in small letters with spaces for hyphens; and once more with
+spaces for all that is no letter and no digit. All three have the same length, so that a place in
+one is the same place in the others.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -19,6 +21,8 @@ _USUAL = (
     ("\u2019", "'"), ("\u2018", "'"), ("\u201c", '"'), ("\u201d", '"'), ("\u00ab", '"'),
     ("\u00bb", '"'), ("\u2013", "-"), ("\u2014", "-"), ("\u00a0", " "), ("\u00ad", ""),
 )  # fmt: skip
+_SIGN = re.compile(r"[^\w ]|_")
+_SPACED = bytes(byte if byte < 0x80 and chr(byte).isalnum() else 0x20 for byte in range(256))
 _TO_COLLAPSE = ("  ", " \n", "\n ", "\t", "\r", "\v", "\f", "`", "\x1c", "\x1d", "\x1e", "\x1f")
 
 
@@ -30,6 +34,7 @@ class Wording(NamedTuple):
 
     text: str
     folded: str
+    spaced: str
     title_end: int
     lead_end: int
 
@@ -54,7 +59,8 @@ def read(title: str | None, paragraphs: Sequence[str]) -> Wording:
         text = "\n".join(("", *map(normalise_for_match, (title or "", *paragraphs)), ""))
     title_end = text.index("\n", 1)
     lead_end = text.index("\n", title_end + 1) if paragraphs else title_end
-    return Wording(text, fold_in_place(text), title_end, lead_end)
+    folded = fold_in_place(text)
+    return Wording(text, folded, space_in_place(folded), title_end, lead_end)
 
 
 def fold_in_place(text: str) -> str:
@@ -63,3 +69,10 @@ def fold_in_place(text: str) -> str:
     if len(folded) != len(text):  # the capital dotted I has a small form of two characters
         folded = "".join(small if len(small := char.lower()) == 1 else char for char in text)
     return folded.replace("-", " ")
+
+
+def space_in_place(folded: str) -> str:
+    """A space for every sign and line feed; letters and digits stay where they are."""
+    if folded.isascii():
+        return folded.encode().translate(_SPACED).decode()
+    return _SIGN.sub(" ", folded)

@@ -17,6 +17,7 @@ from feeder.labels.countries import CountryLabeler, CountryRules
 from feeder.labels.automaton import Finder
 from feeder.labels.phrases import Phrases, fold
 from feeder.labels.topics import TopicLabeler, TopicRule, TopicRules, load_topic_rules
+from feeder.labels.wording import read
 from feeder.model import Article, Label, Published
 
 ROOT = Path(__file__).parents[2]
@@ -109,10 +110,10 @@ def test_phrases_are_whole_words_unless_they_end_with_a_star() -> None:
 def test_a_star_inside_a_phrase_allows_any_ending_there() -> None:
     """Russian phrases change every word with the case."""
     phrases = Phrases([("национальн* банк*", 1), ("рабоч* мест", 2)])
-    words = fold("Национального банка; рабочих мест, рабочих местах, национальный парк")
-    text = f"\n{words}\n"
-    (places,) = Finder(phrases.vocabulary).find(text)
-    assert [text[start:end] for start, end, _ in phrases.spans(places, text)] == [
+    words = "Национального банка; рабочих мест, рабочих местах, национальный парк"
+    wording = read(words, ())
+    (places,) = Finder(phrases.vocabulary).find(wording)
+    assert [wording.folded[start:end] for start, end, _ in phrases.spans(places, wording)] == [
         "национального банка",
         "рабочих мест",
     ]
