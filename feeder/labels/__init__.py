@@ -29,16 +29,16 @@ class Labeler:
     def label(self, article: Article) -> tuple[Label, ...]:
         """Countries (mere mentions too, with `assigned` False), then the assigned topics."""
         wording = read(article.title, article.paragraphs)
-        topics, *places = self._finder(article.language).find(wording)
-        countries = self.countries.labels_of(wording, places, article.language)
-        return countries + self.topics.labels_of(wording, topics)
+        places = self._finder(article.language).find(wording)
+        countries = self.countries.labels_of(wording, places[:3], article.language)
+        return countries + self.topics.labels_of(wording, places[3:])
 
     def explain(self, article: Article) -> Explanation:
         """The same labels and those that were considered, with every word that led to them."""
         wording = read(article.title, article.paragraphs)
-        topics, *places = self._finder(article.language).find(wording)
-        spots, verdicts = self.countries.explain(wording, places, article.language)
-        more_spots, more_verdicts = self.topics.explain(wording, topics)
+        places = self._finder(article.language).find(wording)
+        spots, verdicts = self.countries.explain(wording, places[:3], article.language)
+        more_spots, more_verdicts = self.topics.explain(wording, places[3:])
         alignment = Alignment(wording, article.title, article.paragraphs)
         marks = [spot.mark(alignment) for spot in (*spots, *more_spots)]
         marks.sort(key=lambda mark: (mark.part, mark.start, -mark.end, mark.kind, mark.slug))
@@ -48,6 +48,6 @@ class Labeler:
         """One automaton a language, built when the first article in it comes."""
         if language not in self._finders:
             self._finders[language] = Finder(
-                self.topics.vocabulary, *self.countries.vocabularies(language)
+                *self.countries.vocabularies(language), *self.topics.vocabularies
             )
         return self._finders[language]

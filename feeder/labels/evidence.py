@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from feeder.labels.automaton import Place
@@ -48,7 +48,7 @@ class Reader:
         """The country of each hit after masks, doubts and US towns are settled; "" for none."""
         self.dropped: dict[int, str] = {}
         """Why hits that stand for a country count for nothing."""
-        self._had: dict[str, set[str]] = {}
+        self._had: dict[str, frozenset[str]] = {}
         self._named = {
             code
             for code, hit in zip(codes, hits, strict=True)
@@ -66,24 +66,28 @@ class Reader:
     def uses(self, list_from: int) -> list[Use]:
         """Every hit that stands for a country other than the home one."""
         listed = self._listed(list_from)
-        missions = self._missions() if self._home in self.codes else ()
-        after, folded = self._cues.after, self._wording.folded
+        missions = self._missions() if self._home in self.codes else set()
+        joined = missions | self._beside_home()
+        after, folded, text = self._cues.after, self._wording.folded, self._text
+        endings = self._cues.office_endings
         found = []
         for index, (hit, code) in enumerate(zip(self.hits, self.codes, strict=True)):
             if not code or code == self._home:
                 continue
-            followed = folded[hit.end] in " '" and after.match(folded, hit.end) is not None
-            if self._is_language_or_money(hit, followed=followed):
+            start, end, (_, _, kind, _) = hit
+            followed = folded[end] in " '" and after.match(folded, end) is not None
+            if (followed or kind == "demonym") and self._is_language_or_money(hit):
                 self.dropped[index] = "a language or a currency"
             elif self._gaps[index + 1] == ", " and self._is_address(index):
                 self.dropped[index] = "its country follows"
-            elif listed[index]:
+            elif index in listed:
                 found.append(Use(hit, code, "in a list", ()))
             else:
-                damping = self._damping(hit, code, followed=followed)
-                bonuses = tuple(self._bonuses(index, code, missions, followed=followed))
-                if bonuses:
-                    self._had.setdefault(code, set()).update(bonuses)
+                plain = kind == "name" and not followed and not self._ethnic
+                damping = "" if plain else self._damping(hit, code, followed=followed)
+                bonuses: tuple[str, ...] = ()
+                if followed or index in joined or text.endswith(endings, start - 4, start):
+                    bonuses = self._bonuses(index, code, missions, followed=followed)
                 found.append(Use(hit, code, damping, bonuses))
         return found
 
@@ -94,21 +98,21 @@ class Reader:
             and self.codes[index + 1] == self.codes[index]
         )
 
-    def _is_language_or_money(self, hit: Hit, *, followed: bool) -> bool:
+    def _is_language_or_money(self, hit: Hit) -> bool:
         kind = hit.term.kind
         if kind not in {"demonym", "name"}:
             return False
-        if followed and self._cues.nothing_after.match(self._text, hit.end):
+        if self._cues.nothing_after.match(self._text, hit.end):
             return True
-        if kind == "name" or self._text[hit.end : hit.end + 2].strip()[:1].isalnum():
+        if kind == "name" or (self._text[hit.end] == " " and self._text[hit.end + 1].isalnum()):
             return False
         return bool(
             self._cues.language_before.search(self._text, max(0, hit.start - 24), hit.start)
         )
 
-    def _listed(self, list_from: int) -> list[bool]:
-        """Marks runs of hits joined by commas and "and" that name many other countries."""
-        listed = [False] * len(self.hits)
+    def _listed(self, list_from: int) -> set[int]:
+        """Runs of hits joined by commas and "and" that name many other countries."""
+        listed: set[int] = set()
         start = 0
         between = self._cues.list_between
         for index in range(1, len(self.hits) + 1):
@@ -118,7 +122,7 @@ class Reader:
             if index - start >= list_from:
                 named = set(self.codes[start:index]) - {"", self._home}
                 if len(named) >= list_from:
-                    listed[start:index] = [True] * (index - start)
+                    listed.update(range(start, index))
             start = index
         return listed
 
@@ -180,24 +184,34 @@ class Reader:
                 found.add(index)
         return found
 
+    def _beside_home(self) -> set[int]:
+        """Hits before and after one that stands for the home country."""
+        home = self._home
+        at_home = [index for index, code in enumerate(self.codes) if code == home]
+        return {index - 1 for index in at_home} | {index + 1 for index in at_home}
+
     def _mission_of(self, index: int) -> bool:
         start = self.hits[index].start
         return bool(self._cues.mission_before.search(self._text, max(0, start - 90), start))
 
     def _bonuses(
-        self, index: int, code: str, missions: set[int] | tuple[()], *, followed: bool
-    ) -> Iterator[str]:
+        self, index: int, code: str, missions: Container[int], *, followed: bool
+    ) -> tuple[str, ...]:
         """What this hit adds once for its country; what it has already is not looked for again."""
-        hit, text, cues = self.hits[index], self._text, self._cues
-        had = self._had.get(code, ())
+        hit = self.hits[index]
+        had = self._had.get(code, frozenset())
+        new = []
         if index in missions and "mission" not in had:
-            yield "mission"
+            new.append("mission")
         if "pair" not in had and self._paired(index):
-            yield "pair"
-        if followed and "side" not in had and cues.side_after.match(text, hit.end):
-            yield "side"
+            new.append("pair")
+        if followed and "side" not in had and self._cues.side_after.match(self._text, hit.end):
+            new.append("side")
         elif "office" not in had and self._is_office(hit, followed=followed):
-            yield "office"
+            new.append("office")
+        if new:
+            self._had[code] = had.union(new)
+        return tuple(new)
 
     def _is_office(self, hit: Hit, *, followed: bool) -> bool:
         if followed and self._cues.office_after.match(self._text, hit.end):

@@ -109,11 +109,12 @@ def test_phrases_are_whole_words_unless_they_end_with_a_star() -> None:
 
 def test_a_star_inside_a_phrase_allows_any_ending_there() -> None:
     """Russian phrases change every word with the case."""
-    phrases = Phrases([("национальн* банк*", 1), ("рабоч* мест", 2)])
+    phrases = Phrases({"национальн* банк*": 1, "рабоч* мест": 2})
     words = "Национального банка; рабочих мест, рабочих местах, национальный парк"
     wording = read(words, ())
-    (places,) = Finder(phrases.vocabulary).find(wording)
-    assert [wording.folded[start:end] for start, end, _ in phrases.spans(places, wording)] == [
+    whole, begun = Finder(*phrases.vocabularies).find(wording)
+    places = phrases.places(whole, begun, wording.folded)
+    assert [wording.folded[start:end] for _, start, end in places] == [
         "национального банка",
         "рабочих мест",
     ]
