@@ -30,8 +30,7 @@ class Cues:
     passing_after: re.Pattern[str]
     nothing_after: re.Pattern[str]
     language_before: re.Pattern[str]
-    venue_before: re.Pattern[str]
-    venue_endings: tuple[str, ...]
+    venue_endings: tuple[str, ...]  # what stands before a venue, in small letters
     organisations: tuple[str, ...]  # whose seat or venue a city may be; `*` is any ending
     after: re.Pattern[str] = field(init=False)
     """Whether any of the four `…_after` may match: over folded text, so it need not fold again."""
@@ -96,8 +95,7 @@ _ENGLISH = Cues(
         r"(?:,| and|, and)) $",
         _I,
     ),
-    venue_before=re.compile(r"\b(?:in|at) $", _I),
-    venue_endings=("in ", "at "),
+    venue_endings=(" in ", " at "),
     organisations=(
         *"UN U.N UNESCO UNICEF UNIDO UNECE UNCTAD UNHCR UNDP UNEP UNODC OHCHR IAEA OSCE WHO".split(),
         *"WTO ILO IOM ICAO IMO ITU WIPO WMO ICC OPCW FAO IFAD WFP OECD OPEC OIC ICESCO".split(),
@@ -153,8 +151,7 @@ _RUSSIAN = Cues(
         _I,
     ),
     language_before=_NEVER,
-    venue_before=re.compile(r"\b(?:в|во) $", _I),
-    venue_endings=("в ", "во "),
+    venue_endings=(" в ", " во "),
     organisations=(
         *"ООН ЮНЕСКО ЮНИСЕФ ЮНИДО МАГАТЭ ОБСЕ ВОЗ ВТО МОТ МОМ ИКАО ИМО МУС ОЗХО ФАО".split(),
         *"ОЭСР ОПЕК ОИС ИСЕСКО МВФ НАТО МККК ЕС Европарламент* Еврокомисси* Генассамбле*".split(),
@@ -189,7 +186,6 @@ _KAZAKH = Cues(
     passing_after=re.compile(r" тіл\w*", _I),
     nothing_after=re.compile(r" (?:рубл\w*|доллар\w*|юан\w*|иен\w*|лира\w*)", _I),
     language_before=_NEVER,
-    venue_before=_NEVER,
     venue_endings=(),
     organisations=("БҰҰ", "ЮНЕСКО", "МАГАТЭ", "ЕҚЫҰ", "ЕО"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from feeder.labels.automaton import Place
@@ -66,8 +66,8 @@ class Reader:
     def uses(self, list_from: int) -> list[Use]:
         """Every hit that stands for a country other than the home one."""
         listed = self._listed(list_from)
-        missions = self._missions() if self._home in self.codes else set()
-        joined = missions | self._beside_home()
+        pairs, missions = self._beside_home()
+        joined = pairs | missions
         after, folded, text = self._cues.after, self._wording.folded, self._text
         endings = self._cues.office_endings
         found = []
@@ -86,8 +86,8 @@ class Reader:
                 plain = kind == "name" and not followed and not self._ethnic
                 damping = "" if plain else self._damping(hit, code, followed=followed)
                 bonuses: tuple[str, ...] = ()
-                if followed or index in joined or text.endswith(endings, start - 4, start):
-                    bonuses = self._bonuses(index, code, missions, followed=followed)
+                if followed or index in joined or text.endswith(endings, 0, start):
+                    bonuses = self._bonuses(index, pairs, missions, followed=followed)
                 found.append(Use(hit, code, damping, bonuses))
         return found
 
@@ -151,8 +151,7 @@ class Reader:
     def _is_venue(self, hit: Hit) -> bool:
         text, cues, start = self._text, self._cues, hit.start
         if hit.term.kind != "seat" and not (
-            self._wording.folded.endswith(cues.venue_endings, max(0, start - 8), start)
-            and cues.venue_before.search(text, max(0, start - 8), start)
+            self._wording.spaced.endswith(cues.venue_endings, 0, start) and text[start - 1] == " "
         ):
             return False
         if self._organisations is None:
@@ -165,45 +164,48 @@ class Reader:
             low <= first < last <= high or last <= titled for first, last in self._organisations
         )
 
-    def _missions(self) -> set[int]:
-        """Hits that a diplomatic mission of or to the home country names."""
-        found: set[int] = set()
-        for right in range(1, len(self.hits)):
-            left, gap = right - 1, self._gaps[right]
-            homes = [self.codes[at] == self._home for at in (left, right)]
-            if homes[0] == homes[1] or gap == _FAR:
+    def _beside_home(self) -> tuple[set[int], set[int]]:
+        """Hits paired with the home country; those that a mission of or to it names."""
+        pairs: set[int] = set()
+        missions: set[int] = set()
+        cues, home, codes = self._cues, self._home, self.codes
+        for at, code in enumerate(codes):
+            if code != home:
                 continue
-            foreign = right if homes[0] else left
-            if self._cues.mission_between.fullmatch(gap) or (
-                self._cues.mission_link.fullmatch(gap) and self._mission_of(left)
-            ):
-                found.add(foreign)
-        for index in range(1, len(self.hits)):
-            # Ambassador of Kazakhstan to Belgium and Luxembourg
-            if index - 1 in found and self._cues.list_between.fullmatch(self._gaps[index]):
-                found.add(index)
-        return found
+            for left, foreign in ((at - 1, at - 1), (at, at + 1)):
+                gap = self._gaps[left + 1]
+                if not gap or gap == _FAR or codes[foreign] == home:
+                    continue
+                if cues.pair_between.fullmatch(gap):
+                    pairs.add(foreign)
+                if cues.mission_between.fullmatch(gap) or (
+                    cues.mission_link.fullmatch(gap) and self._mission_of(left)
+                ):
+                    missions.add(foreign)
+        if missions:
+            self._extend(missions)
+        return pairs, missions
 
-    def _beside_home(self) -> set[int]:
-        """Hits before and after one that stands for the home country."""
-        home = self._home
-        at_home = [index for index, code in enumerate(self.codes) if code == home]
-        return {index - 1 for index in at_home} | {index + 1 for index in at_home}
+    def _extend(self, missions: set[int]) -> None:
+        """Ambassador of Kazakhstan to Belgium and Luxembourg: both are hosts."""
+        for index in range(1, len(self.hits)):
+            if index - 1 in missions and self._cues.list_between.fullmatch(self._gaps[index]):
+                missions.add(index)
 
     def _mission_of(self, index: int) -> bool:
         start = self.hits[index].start
         return bool(self._cues.mission_before.search(self._text, max(0, start - 90), start))
 
     def _bonuses(
-        self, index: int, code: str, missions: Container[int], *, followed: bool
+        self, index: int, pairs: set[int], missions: set[int], *, followed: bool
     ) -> tuple[str, ...]:
         """What this hit adds once for its country; what it has already is not looked for again."""
-        hit = self.hits[index]
+        hit, code = self.hits[index], self.codes[index]
         had = self._had.get(code, frozenset())
         new = []
         if index in missions and "mission" not in had:
             new.append("mission")
-        if "pair" not in had and self._paired(index):
+        if index in pairs and "pair" not in had:
             new.append("pair")
         if followed and "side" not in had and self._cues.side_after.match(self._text, hit.end):
             new.append("side")
@@ -220,12 +222,3 @@ class Reader:
         if not self._text.endswith(self._cues.office_endings, low, hit.start):
             return False
         return self._cues.office_before.search(self._text, low, hit.start) is not None
-
-    def _paired(self, index: int) -> bool:
-        """Whether the home country stands next to it, joined by "and" or a hyphen."""
-        between, codes, home = self._cues.pair_between, self.codes, self._home
-        if index and codes[index - 1] == home and between.fullmatch(self._gaps[index]):
-            return True
-        if index + 1 < len(codes) and codes[index + 1] == home:
-            return between.fullmatch(self._gaps[index + 1]) is not None
-        return False
