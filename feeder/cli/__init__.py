@@ -29,6 +29,7 @@ COMMANDS = {
     "inspect": "Show the articles and labels that feeder sees in FILE…, and store nothing.",
     "articles": "List stored articles, newest first.",
     "show": "Show one article: text, labels, wordings, sightings, views.",
+    "explain": "Show why an article has its labels: every hit in its text, its weight, the sums.",
     "diff": "Show what an edit changed, word by word: the last one, or all between two wordings.",
     "merge": "Make one article of two: ID stays, and OTHER's id and page lead to it.",
     "split": "Make two articles of one, or take a merge back.",

@@ -118,16 +118,14 @@ def _cast(
     return [head, body], cast
 
 
-def _likely(
-    most: list[list[float]], limits: Limits, *, every: bool
-) -> list[tuple[float, int]]:
+def _likely(most: list[list[float]], limits: Limits, *, every: bool) -> list[tuple[float, int]]:
     """The topics that may reach their threshold, with what they can reach, strongest first.
 
     Most topics of an article are a passing word: not worth the careful count.
     """
     cap = limits.body_cap
     bounds = [
-        (head + (body if body < cap else cap), topic)
+        (head + (min(cap, body)), topic)
         for topic, (head, body) in enumerate(zip(*most, strict=True))
         if head or body
     ]
@@ -165,9 +163,7 @@ def _counted(topic: int, cast: list[_Cast], wording: Wording, limits: Limits) ->
     return Ballot(topic, score, head, body, points, votes)
 
 
-def _decided(
-    counted: list[Ballot], floor: float, limits: Limits, *, every: bool
-) -> list[Ballot]:
+def _decided(counted: list[Ballot], floor: float, limits: Limits, *, every: bool) -> list[Ballot]:
     """The ballots in their order; those of topics that are not assigned say why, or are left out."""
     slugs = limits.slugs
     counted.sort(key=lambda ballot: (-ballot.score, slugs[ballot.topic]))
@@ -185,6 +181,6 @@ def _decided(
             elected += 1
         if not why_not:
             decided.append(ballot)
-        elif every:
+        elif every and ballot.points:
             decided.append(ballot._replace(why_not=why_not))
     return decided

@@ -164,7 +164,9 @@ class Scorer:
 
 
 def _reason(zone: Zone, words: str, damping: str, worth: float) -> str:
-    return f"{zone}: {words} ({damping}) +{worth:.4g}" if damping else f"{zone}: {words} +{worth:.4g}"
+    return (
+        f"{zone}: {words} ({damping}) +{worth:.4g}" if damping else f"{zone}: {words} +{worth:.4g}"
+    )
 
 
 def _quoted(text: str, first: int, last: int) -> str:

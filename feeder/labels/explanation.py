@@ -47,7 +47,8 @@ class Spot(NamedTuple):
 
     def mark(self, alignment: Alignment) -> Mark:
         """The same in the printed text."""
-        return Mark(*alignment.printed(self.start, self.end), *self[2:])
+        part, start, end = alignment.printed(self.start, self.end)
+        return Mark(part, start, end, self.kind, self.code, self.slug, self.weight, self.note)
 
 
 @dataclass(frozen=True, slots=True)

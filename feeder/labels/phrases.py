@@ -16,6 +16,7 @@ END = itemgetter(2)
 
 _FORM = re.compile(r"(?=[^*]{2})[\w'&+.,]+\*?( [\w'&+.,]+\*?)*")
 
+
 def fold(text: str) -> str:
     """The text as phrases are compared: one case, one space, no hyphens, straight apostrophes.
 

@@ -7,8 +7,8 @@ installation may replace or add topics. `docs/labels-topics.md` explains how a s
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from importlib.resources import files

@@ -13,8 +13,8 @@ import yaml
 from pydantic import ValidationError
 
 from feeder.labels import Labeler
-from feeder.labels.countries import CountryLabeler, CountryRules
 from feeder.labels.automaton import Finder
+from feeder.labels.countries import CountryLabeler, CountryRules
 from feeder.labels.phrases import Phrases, fold
 from feeder.labels.topics import TopicLabeler, TopicRule, TopicRules, load_topic_rules
 from feeder.labels.wording import read
