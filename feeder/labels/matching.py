@@ -41,7 +41,7 @@ class Terms:
     def hits(self, places: Iterable[Place], wording: Wording) -> list[Hit]:
         """Hits in reading order, never overlapping."""
         text = wording.text
-        capitals = wording.title_end if text[: wording.title_end].isupper() else 0
+        capitals = wording.capitals
         tail = self._tail
         candidates: list[Hit] = []
         for terms, start, stop in places:

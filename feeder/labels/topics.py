@@ -21,13 +21,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from feeder.labels.automaton import Finder, Place, Vocabulary
 from feeder.labels.ballots import Ballot, Limits, Points, Vote, ballots
 from feeder.labels.explanation import Part, Spot, Verdict
+from feeder.labels.media_topics import live_code
 from feeder.labels.phrases import END, Phrases, check_phrase, fold
 from feeder.labels.wording import Wording, Zone, read
 from feeder.model import Label, Topic
 from feeder.text import is_readable, plain
 
-# "interreligious dialogue" was taken out of the vocabulary; religion is its home now.
-_RETIRED = {"medtop:20000687": "medtop:12000000"}
 _REASONS = 8
 _RELAY_LENGTH = 300
 # The end of a first paragraph that names whom the agency relays. It is not what the news is about.
@@ -36,12 +35,6 @@ _RELAY = re.compile(
     r"(?:\s(?:citing|with reference to)[^.]{3,120})?\.?$"
     r"|,\s(?:сообщ|переда|информиру)[^.]{3,200}\.?$"
 )
-
-
-def _known_code(code: str) -> str:
-    if code in _RETIRED:
-        raise ValueError(f"{code} was retired from IPTC Media Topics; use {_RETIRED[code]}")
-    return code
 
 
 def _readable(name: str) -> str:
@@ -58,8 +51,10 @@ def _finite(weight: float) -> float:
 
 Phrase = Annotated[str, AfterValidator(check_phrase)]
 Weight = Annotated[float, AfterValidator(_finite)]
+Factor = Annotated[Weight, Field(ge=0)]
+Limit = Annotated[Weight, Field(gt=0)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Code = Annotated[str, Field(pattern=r"^medtop:\d{8}$"), AfterValidator(_known_code)]
+Code = Annotated[str, Field(pattern=r"^medtop:\d{8}$"), AfterValidator(live_code)]
 
 
 class TopicRule(BaseModel):
@@ -74,31 +69,44 @@ class TopicRule(BaseModel):
     name: Annotated[str, AfterValidator(_readable)]
     code: Code
     phrases: dict[Phrase, Weight] = Field(min_length=1)
-    threshold: float | None = Field(default=None, gt=0)
+    threshold: Limit | None = None
 
 
-class TopicRules(BaseModel):
-    """All topics, and how hits add up: place x weight, capped, compared with a threshold.
-
-    `masks` are phrases inside which nothing votes for any topic (names of ministries). `share` is
-    the part of the strongest topic's score that a further topic must reach.
-    """
+class TopicScoring(BaseModel):
+    """How hits add up to a score: place x weight, capped; and which scores make a topic."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    title_factor: float = Field(default=3, ge=0)
-    lead_factor: float = Field(default=2, ge=0)
-    body_cap: float = Field(default=6, gt=0)
-    phrase_cap: int = Field(default=2, ge=1)
-    threshold: float = Field(default=4, gt=0)
-    share: float = Field(default=0.3, ge=0, le=1)
-    max_topics: int = Field(default=4, ge=1)
-    masks: tuple[Phrase, ...] = ()
+    title_factor: Factor = Field(3.0, description="what a weight in the title is multiplied with")
+    lead_factor: Factor = Field(2.0, description="the same for the first paragraph; the body has 1")
+    body_cap: Limit = Field(5.0, description="most that the body can add to a topic")
+    phrase_cap: int = Field(2, ge=1, description="so many times a phrase counts at most")
+    threshold: Limit = Field(4.0, description="a topic's from this score on")
+    share: float = Field(
+        0.4, ge=0, le=1, description="and from this share of the strongest topic's score"
+    )
+    max_topics: int = Field(4, ge=1, description="so many topics an article has at most")
+    masks: tuple[Phrase, ...] = Field(
+        (), description="phrases inside which nothing votes for any topic, beside those that ship"
+    )
+
+
+class TopicRules(TopicScoring):
+    """All topics and how they are scored; `masks` are names of ministries and the like."""
+
     topics: dict[Slug, TopicRule] = Field(min_length=1)
 
-    def merged(self, overrides: Mapping[str, TopicRule]) -> TopicRules:
-        """These rules with some topics replaced, and new ones added at the end."""
-        return self.model_copy(update={"topics": {**self.topics, **overrides}})
+    def merged(
+        self, overrides: Mapping[str, TopicRule], scoring: TopicScoring | None = None
+    ) -> TopicRules:
+        """These rules with some topics replaced, new ones added at the end, and scored otherwise.
+
+        The masks of `scoring` are added to those that are here.
+        """
+        changed: dict[str, object] = dict(scoring) if scoring else {}
+        changed["masks"] = tuple(dict.fromkeys(self.masks + (scoring.masks if scoring else ())))
+        changed["topics"] = {**self.topics, **overrides}
+        return self.model_copy(update=changed)
 
 
 @lru_cache(maxsize=1)

@@ -38,6 +38,11 @@ class Wording(NamedTuple):
     title_end: int
     lead_end: int
 
+    @property
+    def capitals(self) -> int:
+        """Where a title that is all capitals ends; 0 for other titles."""
+        return self.title_end if self.text[: self.title_end].isupper() else 0
+
     def zone(self, position: int) -> Zone:
         """The part of the article that a place lies in."""
         if position < self.title_end:
