@@ -22,5 +22,8 @@ class Labeler:
 
     def label(self, article: Article) -> tuple[Label, ...]:
         """Countries (mere mentions too, with `assigned` False), then the assigned topics."""
-        countries = self.countries.label(article.title, article.paragraphs, article.language)
+        year = article.published.at.year if article.published else None
+        countries = self.countries.label(
+            article.title, article.paragraphs, article.language, year=year
+        )
         return countries + self.topics.label(article.title, article.paragraphs)

@@ -119,15 +119,22 @@ class CountryLabeler:
         }
 
     def label(
-        self, title: str | None, paragraphs: tuple[str, ...], language: Language
+        self,
+        title: str | None,
+        paragraphs: tuple[str, ...],
+        language: Language,
+        *,
+        year: int | None = None,
     ) -> tuple[Label, ...]:
         """Every other country mentioned, strongest first; `assigned` if the article is about it.
 
         Scores have two decimals and no unit; equal ones stand in the order of their codes.
+        `year` is the article's: who led a country in another year stands for it no longer. None:
+        whoever ever did stands for it.
         """
         wording = _wording(title, paragraphs)
         by_country: dict[str, list[Use]] = defaultdict(list)
-        for use in self._uses(wording, language):
+        for use in self._uses(wording, language, year):
             by_country[use.code].append(use)
         titled = {
             code
@@ -149,14 +156,15 @@ class CountryLabeler:
         """Alpha-2 codes of the other countries that a title names, in whatever way."""
         language = _language_of(title)
         wording = _wording(title, ())
-        return frozenset(use.code for use in self._uses(wording, language))
+        return frozenset(use.code for use in self._uses(wording, language, None))
 
-    def _uses(self, wording: _Wording, language: Language) -> list[Use]:
+    def _uses(self, wording: _Wording, language: Language, year: int | None) -> list[Use]:
         hits = _matcher(language, leaders=self._rules.leaders).find(wording.text)
         title = wording.text[: wording.title_end]
         if title.isupper():
             in_title = _capitals_matcher(language).find(title)
             hits = in_title + [hit for hit in hits if hit.start >= wording.title_end]
+        hits = [hit for hit in hits if hit.term.held(year)]
         if not hits:
             return []
         sport = _sport(language).occur_in(wording.text)

@@ -37,6 +37,8 @@ _NOUNS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("ы", 1, ("ы ов ам ы ами ах", "ы _ ам ы ами ах")),
 )
 _CONSONANT = ("_ а у _ ом е", "_ а у а ем е")
+_SURNAMES = ("ов", "ев", "ёв", "ин", "ын")
+_SURNAME_ADJECTIVES = ("ский", "цкий")
 _FINAL_CONSONANT = re.compile(r"[бвгджзклмнпрстфхцчшщ]$")
 
 
@@ -89,12 +91,49 @@ def russian_forms(phrase: str) -> Iterator[str]:
 def russian_adjectives(word: str) -> Iterator[str]:
     """The forms of an adjective in -ий, small and capital, and its compound form in -о.
 
-    A word that is no such adjective is the name of a people and declined as a noun.
+    A word that is no such adjective is the name of a people, declined as a noun, and one of them
+    with it where the spelling tells: китайцы, китаец; россияне, россиянин, россиянка.
     """
-    if not word.endswith("ий"):
-        forms = tuple(russian_forms(word))
+    if word.endswith("ий"):
+        forms = [word[:-2] + ending for ending in _ADJECTIVE_ENDINGS]
     else:
-        forms = tuple(word[:-2] + ending for ending in _ADJECTIVE_ENDINGS)
-    for form in forms:
+        forms = [*russian_forms(word), *_one_of(word)]
+    for form in dict.fromkeys(forms):
+        yield form
+        yield form[0].upper() + form[1:]
+
+
+def _one_of(people: str) -> Iterator[str]:
+    if people.endswith("цы"):
+        stem = people[:-2]
+        yield stem.rstrip("йь") + "ец"
+        yield from _cases(stem, "ца цу цем це")
+    elif people.endswith("не"):
+        yield from _cases(people[:-1], "ин ина ину ином ине ка ки ке ку кой")
+
+
+def russian_person(name: str) -> Iterator[str]:
+    """The case forms of a man's name. "a|b" and "=a" as in `russian_forms`, for women's names."""
+    if name.startswith("=") or "|" in name:
+        yield from russian_forms(name)
+        return
+    yield from dict.fromkeys(map(" ".join, zip(*map(_masculine, name.split(" ")), strict=True)))
+
+
+def _masculine(word: str) -> tuple[str, ...]:
+    if word.endswith(_SURNAME_ADJECTIVES):
+        return _cases(word[:-2], "ий ого ому ого им ом")
+    if word.endswith(_SURNAMES):
+        return _cases(word, "_ а у а ым е")
+    if _FINAL_CONSONANT.search(word):
+        return _cases(word, "_ а у а ом е")
+    if word[-1] in "йь":
+        return _cases(word[:-1], f"{word[-1]} я ю я ем е")
+    return _noun(word)[0]
+
+
+def russian_phrases(phrase: str) -> Iterator[str]:
+    """The case forms of a phrase with a small first letter, and the same with a capital."""
+    for form in russian_forms(phrase):
         yield form
         yield form[0].upper() + form[1:]
