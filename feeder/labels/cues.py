@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from feeder.model import Language
+
+
+_I = re.IGNORECASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +26,24 @@ class Cues:
     office_endings: tuple[str, ...]  # what its matches end in: cheap to ask first
     office_after: re.Pattern[str]
     passing_before: re.Pattern[str]
+    passing_stem: str  # what its matches begin with, in small letters; asked once an article
     passing_after: re.Pattern[str]
     nothing_after: re.Pattern[str]
     language_before: re.Pattern[str]
     venue_before: re.Pattern[str]
-    organisation: re.Pattern[str]
+    venue_endings: tuple[str, ...]
+    organisations: tuple[str, ...]  # whose seat or venue a city may be; `*` is any ending
+    after: re.Pattern[str] = field(init=False)
+    """Whether any of the four `…_after` may match: over folded text, so it need not fold again."""
+
+    def __post_init__(self) -> None:
+        joined = (self.nothing_after, self.passing_after, self.side_after, self.office_after)
+        pattern = "|".join(f"(?:{one.pattern})" for one in joined)
+        # Folded text has spaces for hyphens.
+        pattern = pattern.replace("[- ]", " ").replace("-", "[- ]")
+        object.__setattr__(self, "after", re.compile(pattern))
 
 
-_I = re.IGNORECASE
 _NEVER = re.compile(r"(?!)")
 _RANK_EN = (
     r"(?:president|vice[- ]president|king|queen|crown prince|emir|amir|sultan|prime minister"
@@ -67,6 +80,7 @@ _ENGLISH = Cues(
     office_endings=("of ", "the "),
     office_after=re.compile(rf"(?:'s)? (?:\w+ )?{_RANK_EN}\b", _I),
     passing_before=re.compile(r"\bethnic $", _I),
+    passing_stem="ethnic ",
     passing_after=re.compile(
         r"-(?:born|trained|educated|style|made|speaking|language)\b"
         r"| (?:diaspora|ethno-?\w+|minorit(?:y|ies))\b",
@@ -83,20 +97,27 @@ _ENGLISH = Cues(
         _I,
     ),
     venue_before=re.compile(r"\b(?:in|at) $", _I),
-    organisation=re.compile(
-        r"\b(?:U\.?N\.?|United Nations|UNESCO|UNICEF|UNIDO|UNECE|UNCTAD|UNHCR|UNDP|UNEP|UNODC"
-        r"|UN-?Habitat|OHCHR|IAEA|OSCE|WHO|WTO|ILO|IOM|ICAO|IMO|ITU|WIPO|WMO|ICC|OPCW|FAO|IFAD"
-        r"|WFP|OECD|OPEC\+?|OIC|ICESCO|ISESCO|CTBTO|IMF|World Bank|Interpol|INTERPOL|NATO|ICRC"
-        r"|COP ?-?\d\d|EU|European (?:Union|Commission|Parliament|Council)|Council of Europe"
-        r"|World Economic Forum|General Assembly|Security Council|Human Rights Council"
-        r"|Conference on Disarmament|Permanent (?:Representative|Mission)"
-        r"|International (?:Atomic|Labou?r|Maritime|Criminal|Court|Olympic|Organi[sz]ation)"
-        r"|World (?:Health|Trade|Meteorological|Intellectual)|League of Arab States"
-        r"|African Union|FATF|Asian Development Bank|AIIB|IRENA|UNWTO|UN Tourism"
-        r"|Inter-Parliamentary Union|IPU|OSCE PA|Parliamentary Assembly)\b"
+    venue_endings=("in ", "at "),
+    organisations=(
+        *"UN U.N UNESCO UNICEF UNIDO UNECE UNCTAD UNHCR UNDP UNEP UNODC OHCHR IAEA OSCE WHO".split(),
+        *"WTO ILO IOM ICAO IMO ITU WIPO WMO ICC OPCW FAO IFAD WFP OECD OPEC OIC ICESCO".split(),
+        *"ISESCO CTBTO IMF Interpol INTERPOL NATO ICRC EU FATF AIIB IRENA UNWTO IPU".split(),
+        "United Nations", "World Bank", "European Union", "European Commission",
+        "European Parliament", "European Council", "Council of Europe", "World Economic Forum",
+        "General Assembly", "Security Council", "Human Rights Council",
+        "Conference on Disarmament", "Permanent Representative", "Permanent Mission",
+        "International Atomic", "International Labor", "International Labour",
+        "International Maritime", "International Criminal", "International Court",
+        "International Olympic", "International Organization", "International Organisation",
+        "World Health", "World Trade", "World Meteorological", "World Intellectual",
+        "League of Arab States", "African Union", "Asian Development Bank", "UN Tourism",
+        "Inter-Parliamentary Union", "Parliamentary Assembly",
+        *(f"COP{sign}{digit}*" for sign in ("", " ", "-") for digit in range(1, 10)),
     ),
 )
 
+_ADJECTIVAL = ("ый", "ий", "ого", "ому", "ым", "им", "ом", "ая", "ой", "ую")
+_NOMINAL = ("", "а", "у", "ом", "е")
 _MISSION_RU = (
     r"(?:посол\w*|посл\w+|посольств\w+|консул\w*|генконсул\w*|дипмисси\w+|диппредставительств\w+"
     r"|поверенн\w+ в делах)"
@@ -124,6 +145,7 @@ _RUSSIAN = Cues(
     office_endings=(" ",),
     office_after=re.compile(rf" (?:\w+ )?{_RANK_RU}\b", _I),
     passing_before=re.compile(r"\bэтническ\w+ $", _I),
+    passing_stem="этническ",
     passing_after=re.compile(r" (?:диаспор\w+|этнокультурн\w+|происхождени\w+|язык\w*)", _I),
     nothing_after=re.compile(
         r" (?:рубл\w+|доллар\w*|юан\w+|иен\w*|йен\w*|лир\w*|франк\w*|фунт\w*|вон\w*|сом\w*|сум\w*"
@@ -132,13 +154,20 @@ _RUSSIAN = Cues(
     ),
     language_before=_NEVER,
     venue_before=re.compile(r"\b(?:в|во) $", _I),
-    organisation=re.compile(
-        r"\b(?:ООН|ЮНЕСКО|ЮНИСЕФ|ЮНИДО|ЕЭК ООН|МАГАТЭ|ОБСЕ|ВОЗ|ВТО|МОТ|МОМ|ИКАО|ИМО|МУС|ОЗХО|ФАО"
-        r"|ОЭСР|ОПЕК|ОИС|ИСЕСКО|МВФ|Всемирн\w+ банк\w*|НАТО|МККК|ЕС"
-        r"|Европейск\w+ (?:союз\w*|комисси\w+|парламент\w*)|Европарламент\w*|Еврокомисси\w+"
-        r"|Совет\w* Европы|Генассамбле\w+|Генеральн\w+ Ассамбле\w+|Совбез\w*"
-        r"|Совет\w* Безопасности|Постоянн\w+ представител\w+|Постпред\w*"
-        r"|Всемирн\w+ экономическ\w+ форум\w*)\b"
+    venue_endings=("в ", "во "),
+    organisations=(
+        *"ООН ЮНЕСКО ЮНИСЕФ ЮНИДО МАГАТЭ ОБСЕ ВОЗ ВТО МОТ МОМ ИКАО ИМО МУС ОЗХО ФАО".split(),
+        *"ОЭСР ОПЕК ОИС ИСЕСКО МВФ НАТО МККК ЕС Европарламент* Еврокомисси* Генассамбле*".split(),
+        *"Совбез* Постпред*".split(),
+        *(f"Всемирн{end} банк*" for end in _ADJECTIVAL),
+        *(f"Европейск{end} союз*" for end in _ADJECTIVAL),
+        *(f"Европейск{end} комисси*" for end in _ADJECTIVAL),
+        *(f"Европейск{end} парламент*" for end in _ADJECTIVAL),
+        *(f"Совет{end} Европы" for end in _NOMINAL),
+        *(f"Совет{end} Безопасности" for end in _NOMINAL),
+        *(f"Генеральн{end} Ассамбле*" for end in _ADJECTIVAL),
+        *(f"Постоянн{end} представител*" for end in _ADJECTIVAL),
+        *(f"Всемирн{end} экономическ{end} форум*" for end in _ADJECTIVAL),
     ),
 )
 
@@ -156,11 +185,13 @@ _KAZAKH = Cues(
         _I,
     ),
     passing_before=_NEVER,
+    passing_stem="\0",
     passing_after=re.compile(r" тіл\w*", _I),
     nothing_after=re.compile(r" (?:рубл\w*|доллар\w*|юан\w*|иен\w*|лира\w*)", _I),
     language_before=_NEVER,
     venue_before=_NEVER,
-    organisation=re.compile(r"\b(?:БҰҰ|ЮНЕСКО|МАГАТЭ|ЕҚЫҰ|ЕО)\b"),
+    venue_endings=(),
+    organisations=("БҰҰ", "ЮНЕСКО", "МАГАТЭ", "ЕҚЫҰ", "ЕО"),
 )
 
 

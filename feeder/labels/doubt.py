@@ -23,7 +23,8 @@ _HEADLINE = frozenset(gazetteer()["headline_words"])
 def refused(text: str, hits: Sequence[Hit], home: str) -> list[str]:
     """The code each hit stands for; "" for masks and for doubtful names without evidence."""
     codes = [hit.term.code for hit in hits]
-    _us_towns(text, hits, codes)
+    if any([hit.term.kind == "state" for hit in hits]):  # noqa: C419 - a list is faster here
+        _us_towns(text, hits, codes)
     doubtful = [
         at for at, hit in enumerate(hits) if hit.term.ambiguous and codes[at] == hit.term.code
     ]

@@ -1,35 +1,28 @@
-"""Phrases and a folded text in, the places where each phrase stands out. No I/O, no clock.
-
-All phrases of all topics sit in ONE Aho-Corasick automaton, because labelling is most of the cost
-of an ingest: a regular expression a phrase is a hundred times slower.
-"""
+"""Phrases and a folded text in, the places where each phrase stands out. No I/O, no clock."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation
-
+from feeder.labels.automaton import Place, Vocabulary
+from feeder.labels.wording import Wording, fold_in_place
 from feeder.text import normalise_for_match
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 TAIL = "*"
 _FORM = re.compile(r"(?=[^*]{2})[\w'&+.,]+\*?( [\w'&+.,]+\*?)*")
 
-
-Place = tuple[int, int, int]
-"""A phrase's number, and where its letters begin and end. (A plain tuple: this is the hot path.)"""
+Span = tuple[int, int, Any]
+"""Where a phrase's letters begin and end, and what it stands for. (A plain tuple: hot path.)"""
 
 
 class _Entry(NamedTuple):
     """A phrase behind an anchor. `rest` matches what follows the anchor of an inner tail."""
 
-    phrase: int
     open_end: bool
     rest: re.Pattern[str] | None
+    meaning: Any
 
 
 def fold(text: str) -> str:
@@ -37,7 +30,7 @@ def fold(text: str) -> str:
 
     Look-alikes of the other alphabet inside a word are the letters that they imitate.
     """
-    return " ".join(normalise_for_match(text).replace("-", " ").casefold().split())
+    return " ".join(fold_in_place(normalise_for_match(text)).split())
 
 
 def check_phrase(phrase: str) -> str:
@@ -54,37 +47,33 @@ def check_phrase(phrase: str) -> str:
     return phrase
 
 
-class PhraseFinder:
-    """Finds every phrase in one pass; a phrase's number is its position in `phrases`.
+class Phrases:
+    """Phrases and what each stands for, and where they stand in what the automaton found.
 
     A phrase is whole words; a word that ends with `*` may go on with any letters
     (`sport*`, `национальн* банк*`).
     """
 
-    def __init__(self, phrases: Iterable[str]) -> None:
+    def __init__(self, meanings: Iterable[tuple[str, Any]]) -> None:
         entries: dict[str, list[_Entry]] = {}
-        for number, phrase in enumerate(phrases):
-            anchor, tail, rest = fold(check_phrase(phrase)).partition(TAIL)
+        for phrase, meaning in meanings:
+            anchor, tail, rest = fold(phrase).partition(TAIL)
             pattern = re.compile(rf"\w*{_as_pattern(rest)}") if rest else None
-            entries.setdefault(anchor, []).append(_Entry(number, bool(tail), pattern))
-        self._entries: Sequence[Sequence[_Entry]] = tuple(map(tuple, entries.values()))
-        # A DFA would take 14 MB more for these phrases, and no measurable time less an article.
-        self._automaton = AhoCorasick(list(entries), implementation=Implementation.ContiguousNFA)
+            entries.setdefault(anchor, []).append(_Entry(bool(tail), pattern, meaning))
+        self.vocabulary: Vocabulary = {anchor: tuple(own) for anchor, own in entries.items()}
 
-    def find(self, text: str) -> list[Place]:
-        """Every place of every phrase in a folded text, also where phrases overlap."""
-        places: list[Place] = []
-        size = len(text)
-        for anchor, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            if start and text[start - 1].isalnum():
-                continue
-            for phrase, open_end, rest in self._entries[anchor]:
+    def spans(self, places: Iterable[Place], wording: Wording) -> list[Span]:
+        """Every place of every phrase, also where phrases overlap."""
+        folded, spaced = wording.folded, wording.spaced
+        spans: list[Span] = []
+        for entries, start, end in places:
+            for open_end, rest, meaning in entries:
                 if rest is not None:
-                    if (found := rest.match(text, end)) is not None:
-                        places.append((phrase, start, found.end()))
-                elif open_end or end == size or not text[end].isalnum():
-                    places.append((phrase, start, end))
-        return places
+                    if (found := rest.match(folded, end)) is not None:
+                        spans.append((start, found.end(), meaning))
+                elif open_end or spaced[end] == " ":
+                    spans.append((start, end, meaning))
+        return spans
 
 
 def _as_pattern(rest: str) -> str:

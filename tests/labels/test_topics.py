@@ -14,8 +14,10 @@ from pydantic import ValidationError
 
 from feeder.labels import Labeler
 from feeder.labels.countries import CountryLabeler, CountryRules
-from feeder.labels.phrases import PhraseFinder, fold
+from feeder.labels.automaton import Finder
+from feeder.labels.phrases import Phrases, fold
 from feeder.labels.topics import TopicLabeler, TopicRule, TopicRules, load_topic_rules
+from feeder.labels.wording import read
 from feeder.model import Article, Label, Published
 
 ROOT = Path(__file__).parents[2]
@@ -107,9 +109,11 @@ def test_phrases_are_whole_words_unless_they_end_with_a_star() -> None:
 
 def test_a_star_inside_a_phrase_allows_any_ending_there() -> None:
     """Russian phrases change every word with the case."""
-    finder = PhraseFinder(["национальн* банк*", "рабоч* мест"])
-    text = fold("Национального банка; рабочих мест, рабочих местах, национальный парк")
-    assert [text[start:end] for _, start, end in finder.find(text)] == [
+    phrases = Phrases([("национальн* банк*", 1), ("рабоч* мест", 2)])
+    words = "Национального банка; рабочих мест, рабочих местах, национальный парк"
+    wording = read(words, ())
+    (places,) = Finder(phrases.vocabulary).find(wording)
+    assert [wording.folded[start:end] for start, end, _ in phrases.spans(places, wording)] == [
         "национального банка",
         "рабочих мест",
     ]
