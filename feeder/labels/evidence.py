@@ -151,6 +151,8 @@ class Reader:
             and cues.venue_before.search(text, max(0, start - 8), start)
         ):
             return False
+        if self._sport and hit.term.kind != "seat":
+            return True
         if self._organisations is None:
             self._organisations = spans_of_names(self._seats, text)
         low = max(start - _NEAR, text.rfind("\n", 0, start))
