@@ -57,7 +57,11 @@ _MISSION_EN = (
     r"|consulate(?:[- ]general)?|consul(?:[- ]general)?|diplomatic mission|charg[eé] d'affaires"
     r"(?: a\.i\.)?|trade mission|honorary consul)"
 )
-_STATE_EN = r"(?:(?:the )?(?:people's |islamic |federal )?(?:republic|kingdom|state) of )?(?:the )?"
+_STATE_EN = (
+    r"(?:(?:the )?(?:(?:people's|islamic|federal|democratic|socialist|arab|hashemite|plurinational"
+    r"|federative|bolivarian|independent|cooperative|oriental) ){0,3}(?:republic|kingdom|state"
+    r"|sultanate|emirate|principality|grand duchy|commonwealth|union) of )?(?:the )?"
+)
 
 _ENGLISH = Cues(
     pair_between=re.compile(
@@ -122,7 +126,10 @@ _MISSION_RU = (
     r"(?:посол\w*|посл\w+|посольств\w+|консул\w*|генконсул\w*|дипмисси\w+|диппредставительств\w+"
     r"|поверенн\w+ в делах)"
 )
-_STATE_RU = r"(?:(?:исламск\w+ )?(?:республик\w+|королевств\w+|государств\w+) )?"
+_STATE_RU = (
+    r"(?:(?:(?:исламск|народн|федеративн|демократическ|социалистическ|арабск|хашимитск)\w+ ){0,3}"
+    r"(?:республик|королевств|государств|султанат|княжеств|эмират|великого герцогств)\w* )?"
+)
 _RANK_RU = (
     r"(?:президент\w*|вице-президент\w*|премьер\w*(?:-министр\w*)?|корол\w+|эмир\w*|султан\w*"
     r"|министр\w*|глав\w+ мид|мид|спикер\w*|парламент\w*|правительств\w+|власт\w+|посол\w*"
