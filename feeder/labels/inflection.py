@@ -31,23 +31,36 @@ _NOUNS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("ки", 1, ("и ов ам ов ами ах",)),
     ("хи", 1, ("и ов ам ов ами ах",)),
     ("не", 1, ("е _ ам _ ами ах",)),
-    ("а", 1, ("а ы е у ой е", "а и е у ей е")),
+    ("ье", 1, ("е я ю е ем е",)),
+    ("ши", 1, ("и ей ам ей ами ах",)),
+    ("я", 1, ("я и е ю ей е",)),
+    ("ца", 1, ("а ы е у ей е",)),
+    ("га", 1, ("а и е у ой е",)),
+    ("ка", 1, ("а и е у ой е",)),
+    ("ха", 1, ("а и е у ой е",)),
+    ("жа", 1, ("а и е у ей е",)),
+    ("ча", 1, ("а и е у ей е",)),
+    ("ша", 1, ("а и е у ей е",)),
+    ("а", 1, ("а ы е у ой е",)),
     ("ь", 1, ("ь я ю ь ем е", "ь и и ь ью и")),
     ("й", 1, ("й я ю й ем е",)),
     ("ы", 1, ("ы ов ам ы ами ах", "ы _ ам ы ами ах")),
 )
-_CONSONANT = ("_ а у _ ом е", "_ а у а ем е")
+_CONSONANT, _AFTER_HUSH = "_ а у _ ом е", "_ а у _ ем е"
 _SURNAMES = ("ов", "ев", "ёв", "ин", "ын")
 _SURNAME_ADJECTIVES = ("ский", "цкий")
 _FINAL_CONSONANT = re.compile(r"[бвгджзклмнпрстфхцчшщ]$")
 
 
 def _noun(word: str) -> list[tuple[str, ...]]:
+    town, river, rest = word.partition("-на-")
+    if river:  # Ростов-на-Дону
+        return [tuple(form + river + rest for form in case) for case in _noun(town)]
     for ending, cut, cases in _NOUNS:
         if word.endswith(ending):
             return [_cases(word[:-cut], case) for case in cases]
     if _FINAL_CONSONANT.search(word):
-        return [_cases(word, case) for case in _CONSONANT]
+        return [_cases(word, _AFTER_HUSH if word[-1] in "жчшщц" else _CONSONANT)]
     return [(word,) * 6]
 
 
