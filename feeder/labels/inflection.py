@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
+Endings = tuple[tuple[str, str], ...]
+
 # Kazakh is agglutinative: the matcher takes a name and then lets these endings follow.
 KAZAKH_TAIL = re.compile(
     r"(?:-?(?:лық|лік|дық|дік|тық|тік))?(?:тар|тер|дар|дер|лар|лер)?(?:ы|і|сы|сі)?"
@@ -32,6 +34,8 @@ _NOUNS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("хи", 1, ("и ов ам ов ами ах",)),
     ("не", 1, ("е _ ам _ ами ах",)),
     ("ье", 1, ("е я ю е ем е",)),
+    ("ство", 1, ("о а у о ом е",)),
+    ("острова", 1, ("а ов ам а ами ах",)),
     ("ши", 1, ("и ей ам ей ами ах",)),
     ("я", 1, ("я и е ю ей е",)),
     ("ца", 1, ("а ы е у ей е",)),
@@ -46,6 +50,11 @@ _NOUNS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("й", 1, ("й я ю й ем е",)),
     ("ы", 1, ("ы ов ам ы ами ах", "ы _ ам ы ами ах")),
 )
+_NEUTER_NOUNS = ("ение", "ание", "тие", "вие")
+_PLURAL: Endings = (
+    ("ия", "я й ям я ями ях"), ("ии", "и й ям и ями ях"), ("ли", "и ей ям и ями ях"), ("ни", "и ей ям и ями ях"),
+)  # fmt: skip
+_NEUTER: Endings = (("ие", "е я ю е ем и"), ("е", "е я ю е ем е"), ("о", "о а у о ом е"))
 _CONSONANT, _AFTER_HUSH = "_ а у _ ом е", "_ а у _ ем е"
 _SURNAMES = ("ов", "ев", "ёв", "ин", "ын")
 _SURNAME_ADJECTIVES = ("ский", "цкий")
@@ -70,7 +79,11 @@ def _cases(stem: str, endings: str) -> tuple[str, ...]:
 
 def _adjective(word: str) -> list[tuple[str, ...]]:
     endings = _DECLINED_ADJECTIVES.get(word[-2:])
-    return [_cases(word[:-2], endings)] if endings else []
+    if not endings or word.endswith(_NEUTER_NOUNS):
+        return []
+    if word.endswith(("гое", "кое", "хое")):
+        endings = endings.replace("ым", "им")
+    return [_cases(word[:-2], endings)]
 
 
 def _word(word: str, *, last: bool) -> list[tuple[str, ...]]:
@@ -146,7 +159,31 @@ def _masculine(word: str) -> tuple[str, ...]:
 
 
 def russian_phrases(phrase: str) -> Iterator[str]:
-    """The case forms of a phrase with a small first letter, and the same with a capital."""
-    for form in russian_forms(phrase):
+    """The case forms of a phrase as it stands and with a capital. "a|b" and "=a" as elsewhere.
+
+    Adjectives and the noun that they lead to are declined, what follows is not: Парижское
+    соглашение, Шанхайская организация сотрудничества, битва за Москву.
+    """
+    listed = phrase.startswith("=") or "|" in phrase
+    for form in russian_forms(phrase) if listed else _headed(phrase.split(" ")):
         yield form
         yield form[0].upper() + form[1:]
+
+
+def _headed(words: list[str]) -> Iterator[str]:
+    at = next((at for at, word in enumerate(words) if not _adjective(word)), len(words) - 1)
+    if len(words) == 1 and words[0].endswith("ий"):
+        yield from (words[0][:-2] + ending for ending in _ADJECTIVE_ENDINGS)
+        return
+    leading = [_adjective(word)[0] for word in words[:at]]
+    plural = at > 0 and words[at - 1].endswith(("ие", "ые"))
+    for head in _adjective(words[at]) or _head(words[at], _PLURAL if plural else _NEUTER):
+        for case in zip(*leading, head, strict=True):
+            yield " ".join((*case, *words[at + 1 :]))
+
+
+def _head(word: str, first: Endings) -> list[tuple[str, ...]]:
+    for ending, cases in first:
+        if word.endswith(ending):
+            return [_cases(word[:-1], cases)]
+    return _noun(word)
