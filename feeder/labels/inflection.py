@@ -22,7 +22,7 @@ _ADJECTIVE_ENDINGS = (
 _DECLINED_ADJECTIVES = {
     "ая": "ая ой ой ую ой ой", "яя": "яя ей ей юю ей ей", "ие": "ие их им ие ими их",
     "ые": "ые ых ым ые ыми ых", "ое": "ое ого ому ое ым ом", "ий": "ий ого ому ий им ом",
-    "ый": "ый ого ому ый ым ом",
+    "ый": "ый ого ому ый ым ом", "вы": "вы вых вым вы выми вых",
 }  # fmt: skip
 # Ending -> (letters to cut, endings of the six cases); the longest that fits is taken.
 _NOUNS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
@@ -36,6 +36,9 @@ _NOUNS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("ье", 1, ("е я ю е ем е",)),
     ("ство", 1, ("о а у о ом е",)),
     ("острова", 1, ("а ов ам а ами ах",)),
+    ("Острова", 1, ("а ов ам а ами ах",)),
+    ("рец", 2, ("ец ца цу ец цом це",)),
+    ("сть", 1, ("ь и и ь ью и",)),
     ("ши", 1, ("и ей ам ей ами ах",)),
     ("я", 1, ("я и е ю ей е",)),
     ("ца", 1, ("а ы е у ей е",)),
@@ -81,6 +84,8 @@ def _adjective(word: str) -> list[tuple[str, ...]]:
     endings = _DECLINED_ADJECTIVES.get(word[-2:])
     if not endings or word.endswith(_NEUTER_NOUNS):
         return []
+    if word.endswith("ний"):  # Нижний
+        return [_cases(word[:-2], "ий его ему ий им ем")]
     if word.endswith(("гое", "кое", "хое")):
         endings = endings.replace("ым", "им")
     return [_cases(word[:-2], endings)]
