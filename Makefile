@@ -6,8 +6,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # else, so they are installed first and not fetched anew.
 BACKENDS := hatchling editables setuptools wheel
 INSTALL := $(PIP) $(BACKENDS) && $(PIP) --no-build-isolation --editable
+# Labelled cases: the project's own, and the hard titles where they stand beside it.
+CASES = $(sort $(wildcard tests/cases/labels/*.jsonl)) $(wildcard ../shared/classify/hard_sentences.json)
+FIGURES := tests/cases/labels/recorded.json
 
-.PHONY: run test lint format serve daemon check coverage bench bench-identity constraints clean help fuzz bench-split
+.PHONY: run test lint format serve daemon check coverage bench bench-identity constraints clean help fuzz bench-split evaluate record
 
 run: .venv/run ## Refresh from the sample dumps in dumps/ into feeds/, and say what to open
 	$(BIN)/feeder refresh
@@ -52,6 +55,12 @@ bench-identity: .venv/test ## Edit 2,000 stories in every way, and tell twins ap
 
 bench-split: .venv/test ## Measure splitting and hashing beside reading and hashing, 100 MB
 	$(BIN)/python benchmarks/splitting.py --megabytes 100
+
+evaluate: .venv/test ## Measure the labels over every labelled case, against the recorded figures
+	$(BIN)/feeder evaluate --worst $(or $(WORST),0) --floor $(FIGURES) $(CASES)
+
+record: .venv/test ## Record what `make evaluate` measures
+	$(BIN)/feeder evaluate --worst 0 --record $(FIGURES) $(CASES)
 
 constraints: ## Pin the newest versions that satisfy pyproject.toml
 	rm -rf .venv-pins && $(PYTHON) -m venv .venv-pins

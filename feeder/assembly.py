@@ -16,12 +16,14 @@ from pathlib import Path
 from feeder import __version__
 from feeder.absence import Patience
 from feeder.catalog import Catalog
+from feeder.catalogs import catalog_of, topic_rules_of
 from feeder.config import Config, FolderSource, Hub, Selectors, WebSource
 from feeder.errors import ConfigError, StoppedError
 from feeder.ingest import Ingester, Progress
 from feeder.labels import Labeler
-from feeder.labels.countries import COUNTRIES, CountryLabeler
-from feeder.labels.topics import TopicLabeler, load_topic_rules
+from feeder.labels.countries import CountryLabeler
+from feeder.labels.organisations import OrganisationLabeler
+from feeder.labels.topics import TopicLabeler
 from feeder.parsing.document import parts_of
 from feeder.publication import Publication
 from feeder.publishing import FolderPublisher, TrialPublisher
@@ -73,23 +75,24 @@ class Parts:
     def of(cls, config: Config) -> Parts:
         """Build the parts; takes a moment, because names and phrases are compiled."""
         countries = CountryLabeler(config.labels.countries)
-        rules = load_topic_rules().merged(config.labels.topics)
+        rules = topic_rules_of(config)
         topics = TopicLabeler(rules)
-        home = config.labels.countries.home
-        catalog = Catalog(COUNTRIES, topics.topics, config.feeds.languages, home)
+        organisations = OrganisationLabeler(config.labels.organisations)
+        catalog = catalog_of(config)
         every = min((s.every for s in config.sources if s.enabled), default=None)
         seconds = int(every.total_seconds()) if every else 3600
         context = Context(config.site, config.agency, seconds, config.hub.address)
         labels = digest_of(
             rules.model_dump(),
             config.labels.countries.model_dump(),
+            config.labels.organisations.model_dump(),
             config.feeds.languages,
             _data_digest(),
         )
         pages = digest_of(__version__, config.site.model_dump(), config.agency.model_dump())
         feeds = digest_of(pages, config.feeds.entries, config.hub.address, seconds)
         settings = Settings(labels, pages, feeds)
-        return cls(config, Labeler(countries, topics), catalog, context, settings)
+        return cls(config, Labeler(countries, topics, organisations), catalog, context, settings)
 
 
 def source_of(config: FolderSource | WebSource, agent: str) -> Source:
@@ -152,6 +155,7 @@ def refresh_of(
     *,
     publisher: FolderPublisher | None = None,
     progress: Progress = lambda _count: None,
+    relabelled: Progress = lambda _count: None,
     tell: Deliver | None = None,
 ) -> Refresh:
     """Wire a refresh."""
@@ -178,6 +182,7 @@ def refresh_of(
         parts.settings,
         tell or _teller(store, config.hub),
         progress,
+        relabelled,
         Patience(config.withdrawals.confirmations, config.withdrawals.over),
     )
 
@@ -194,7 +199,10 @@ def opened(config: Config) -> Iterator[Store]:
 
 @contextmanager
 def trial(
-    parts: Parts, inlets: Sequence[Inlet], progress: Progress = lambda _count: None
+    parts: Parts,
+    inlets: Sequence[Inlet],
+    progress: Progress = lambda _count: None,
+    relabelled: Progress = lambda _count: None,
 ) -> Iterator[Refresh]:
     """Wire a refresh that changes nothing: it works on a copy of the store, and writes no file."""
     config = parts.config
@@ -211,6 +219,7 @@ def trial(
                 store,
                 publisher=publisher,
                 progress=progress,
+                relabelled=relabelled,
                 tell=lambda _now, _stop: [],
             )
 

@@ -144,7 +144,7 @@ class Comparison:
         keys: Sequence[int],
     ) -> Outcome:
         self._remember(after)
-        labels = self._in.labeler.label(after.article)
+        labels = self._in.labeler.label(after.article, after.corrections)
         feeds = self._in.catalog.feeds_of(after.article.language, labels)
         state = State(after, editions, labels, feeds)
         telling = self._found_by(after, keys)

@@ -4,117 +4,22 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import (
-    AfterValidator,
-    AnyHttpUrl,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    TypeAdapter,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from feeder.kinds import Duration, HttpAddress, Slug, SourceName, Span, Text, base, header, zone
 from feeder.labels.countries import CountryRules
-from feeder.labels.topics import TopicRule
+from feeder.labels.organisations import OrganisationRules
+from feeder.labels.topics import TopicRule, TopicScoring
 from feeder.model import Language
-from feeder.text import is_readable, plain
 
 NOTICE = (
     "This information may not be reproduced without reference to Kazakhstan Today. "
     "Copyright of materials of News Agency Kazakhstan Today."
 )
-_DURATION = re.compile(r"(\d{1,9})\s*([smhd])", re.ASCII)
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-
-
-def _duration(value: object) -> object:
-    if isinstance(value, timedelta):
-        return value
-    found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not found:
-        raise ValueError("must be a number and a unit: 30s, 15m, 2h or 1d")
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
-
-
-def _span(value: timedelta) -> timedelta:
-    if not timedelta(seconds=1) <= value <= timedelta(days=30):
-        raise ValueError("must be from 1s to 30d")
-    return value
-
-
-def _written(value: timedelta) -> str:
-    """Write a duration as people do, in the largest unit that divides it."""
-    seconds = int(value.total_seconds())
-    sizes = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
-    return next(f"{seconds // size}{unit}" for unit, size in sizes.items() if seconds % size == 0)
-
-
-def _http(value: str) -> str:
-    # Scheme and host in small letters, IDNA, escapes: as it will stand in feeds and headers.
-    return str(TypeAdapter(AnyHttpUrl).validate_python(value))
-
-
-def _text(value: str) -> str:
-    if not is_readable(value):
-        raise ValueError("must have a letter or a digit: people read it")
-    return plain(value)
-
-
-def _header(value: str) -> str:
-    if not (value.isascii() and value.isprintable() and value.strip()):
-        raise ValueError("must be printable ASCII: it is sent in an HTTP header")
-    return value.strip()
-
-
-@cache
-def _zone(name: str) -> ZoneInfo:
-    """Take a zone from the pinned database: the system's may be years older, and wrong by an hour.
-
-    Raises ZoneInfoNotFoundError for a name that is none.
-    """
-    folder = resources.files("tzdata") / "zoneinfo"
-    parts = name.split("/")
-    if not all(re.fullmatch(r"[A-Za-z0-9_+-]+", part) for part in parts):
-        raise ZoneInfoNotFoundError(name)
-    try:
-        with folder.joinpath(*parts).open("rb") as stream:
-            return ZoneInfo.from_file(stream, key=name)
-    except (OSError, ValueError) as error:
-        raise ZoneInfoNotFoundError(name) from error
-
-
-def _base(value: str) -> str:
-    if "?" in value or "#" in value:
-        raise ValueError("must have no query and no fragment")
-    return value if value.endswith("/") else value + "/"
-
-
-Duration = Annotated[
-    timedelta,
-    BeforeValidator(_duration),
-    PlainSerializer(_written, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": r"^\d+\s*[smhd]$"}),
-]
-Span = Annotated[Duration, AfterValidator(_span)]
-"""A duration in which something can happen."""
-
-HttpAddress = Annotated[
-    str, AfterValidator(_http), WithJsonSchema({"type": "string", "format": "uri"})
-]
-Text = Annotated[str, AfterValidator(_text)]
-"""Words that people read, on one line."""
-
-SourceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 
 
 class Section(BaseModel):
@@ -127,7 +32,7 @@ class Site(Section):
     """This mirror: what it is called, where it lives, who runs it."""
 
     title: Text = "Kazakhstan Today by country and topic"
-    base_url: Annotated[HttpAddress, AfterValidator(_base)] = Field(
+    base_url: Annotated[HttpAddress, AfterValidator(base)] = Field(
         "http://127.0.0.1:8000/", description="address under which `output.path` is served"
     )
     language: Language = "en"
@@ -147,7 +52,7 @@ class Agency(Section):
     @classmethod
     def _known_zone(cls, value: str) -> str:
         try:
-            _zone(value)
+            zone(value)
         except ZoneInfoNotFoundError as error:
             raise ValueError(f"{value!r} is not an IANA time zone such as Asia/Almaty") from error
         return value
@@ -155,7 +60,7 @@ class Agency(Section):
     @property
     def zone(self) -> ZoneInfo:
         """The zone in which the agency prints its times."""
-        return _zone(self.time_zone)
+        return zone(self.time_zone)
 
 
 class FolderSource(Section):
@@ -189,7 +94,7 @@ class WebSource(Section):
     every: Span = timedelta(minutes=15)
     timeout: Span = Field(timedelta(seconds=30), description="for the whole answer")
     max_bytes: int = Field(10_000_000, ge=1_000, le=200_000_000)
-    user_agent: Annotated[str, AfterValidator(_header)] | None = Field(
+    user_agent: Annotated[str, AfterValidator(header)] | None = Field(
         None, description="default: feeder, its version and base_url"
     )
     allow_private: bool = Field(default=False, description="may be on a private or local network")
@@ -214,6 +119,13 @@ class Withdrawals(Section):
     over: Span = Field(timedelta(days=1), description="from the first confirmation to the last")
 
 
+class Selected(Section):
+    """A feed of the operator's own."""
+
+    title: Text
+    where: str = Field(min_length=1, description="an expression: docs/selections.md")
+
+
 class Feeds(Section):
     """What the feeds hold."""
 
@@ -221,13 +133,27 @@ class Feeds(Section):
     languages: tuple[Language, ...] = Field(
         ("en",), min_length=1, description="languages of the country and topic feeds"
     )
+    selections: dict[Slug, Selected] = Field(
+        default_factory=dict, description="feeds of your own, by their permanent addresses"
+    )
+
+    @property
+    def without_selections(self) -> Feeds:
+        """The same without the operator's own."""
+        return self.model_copy(update={"selections": {}})
 
 
 class Labels(Section):
-    """How countries and topics are recognised."""
+    """How countries, organisations and topics are recognised."""
 
     countries: CountryRules = CountryRules()
+    organisations: OrganisationRules = OrganisationRules()
     topics: dict[str, TopicRule] = Field(default_factory=dict)
+    topic_files: tuple[str, ...] = Field(
+        (),
+        description="files with more topics, in the form of `topics`; * and ? may stand in it",
+    )
+    topic_rules: TopicScoring = TopicScoring()
 
     @field_validator("topics")
     @classmethod

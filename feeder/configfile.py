@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,16 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from feeder.catalogs import mistakes_in
 from feeder.config import Config, FolderSource, WebSource
 from feeder.errors import ConfigError
+from feeder.labels.topics import TopicRule
+from feeder.yamlfile import Location, node_at, read_text, read_yaml, where
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_LONGEST = 1_000_000
-_HEAVIEST = 100_000
 _SHOWN = 60
-
-Location = tuple[int | str, ...]
+_PATTERN = re.compile(r"[*?\[]")
+_TOPICS: Location = ("labels", "topics")
 
 
 def load_config(path: Path, environment: Mapping[str, str] = os.environ) -> Config:
@@ -29,76 +30,92 @@ def load_config(path: Path, environment: Mapping[str, str] = os.environ) -> Conf
     Raises:
         ConfigError: with one line a mistake.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise ConfigError(
-            f"{path}: there is no such file; go to its folder, or name it with --config"
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: can't be read as UTF-8 text: {error}") from error
+    text = read_text(path, "go to its folder, or name it with --config")
     return parse_config(text, path, environment)
 
 
 def parse_config(text: str, path: Path, environment: Mapping[str, str]) -> Config:
     """Check settings given as YAML text; `path` is for errors and relative paths."""
-    if len(text) > _LONGEST:
-        raise ConfigError(f"{path}: longer than {_LONGEST:,} characters: that is no configuration")
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        if root is not None and _weight(root, {}) > _HEAVIEST:
-            raise ConfigError(f"{path}: its aliases (*name) unfold without end: write them out")
-        raw = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ConfigError(_yaml_line(path, error)) from error
-    twice = next(_twice(root), None) if root else None
-    if twice:
-        raise ConfigError(f"{path}:{twice[1]}: {twice[0]}: stands here a second time; keep one")
+    values, root = _read(text, path, environment)
+    config = _anchor(_checked(values, path, root), path.resolve().parent)
+    more = _topics_of_files(config, path, root, environment)
+    labels = config.labels.model_copy(update={"topics": more})
+    config = config.model_copy(update={"labels": labels})
+    _check_selections(config, path, root)
+    return config
+
+
+def _check_selections(config: Config, path: Path, root: yaml.Node | None) -> None:
+    lines = [
+        f"{where(path, root, ('feeds', 'selections', slug, 'where'))}: {error}"
+        for slug, error in mistakes_in(config).items()
+    ]
+    if lines:
+        raise ConfigError("\n".join(lines))
+
+
+def parse_topics(
+    text: str, path: Path, environment: Mapping[str, str] = os.environ
+) -> dict[str, TopicRule]:
+    """Check topics given as YAML text, in the form of the settings' `labels.topics`.
+
+    Raises:
+        ConfigError: with one line a mistake; `path` is for these.
+    """
+    values, root = _read(text, path, environment)
+    return _checked({"labels": {"topics": values}}, path, root, _TOPICS).labels.topics
+
+
+def _read(text: str, path: Path, environment: Mapping[str, str]) -> tuple[Any, yaml.Node | None]:
+    raw, root = read_yaml(text, path)
     values, missing = _expand({} if raw is None else raw, environment)
     if missing:
         raise ConfigError("\n".join(_unset(path, root, *one) for one in missing))
+    return values, root
+
+
+def _checked(values: Any, path: Path, root: yaml.Node | None, above: Location = ()) -> Config:
+    """Check settings; `above` is what stands around a file that holds only a part of them."""
     try:
-        config = Config.model_validate(values)
+        return Config.model_validate(values)
     except ValidationError as error:
-        lines = [_explain(path, root, detail) for detail in error.errors()]
+        lines = [_explain(path, root, detail, above) for detail in error.errors()]
         raise ConfigError("\n".join(lines)) from error
-    return _anchor(config, path.resolve().parent)
 
 
-def _weight(node: yaml.Node, known: dict[int, float]) -> float:
-    """Count the nodes that a tree has once its aliases are unfolded; an endless one is infinite."""
-    if id(node) in known:
-        return known[id(node)]
-    known[id(node)] = float("inf")  # until it is counted: an alias inside itself has no end
-    children: list[yaml.Node] = []
-    if isinstance(node, yaml.SequenceNode):
-        children = node.value
-    elif isinstance(node, yaml.MappingNode):
-        children = [child for pair in node.value for child in pair]
-    known[id(node)] = 1 + sum(_weight(child, known) for child in children)
-    return known[id(node)]
+def _topics_of_files(
+    config: Config, path: Path, root: yaml.Node | None, environment: Mapping[str, str]
+) -> dict[str, TopicRule]:
+    """Read the files that the settings name, and put their topics before the settings' own."""
+    places = dict.fromkeys(config.labels.topics, path)
+    found: dict[str, TopicRule] = {}
+    for file in _topic_files(config, path, root):
+        text = read_text(file, "make it, or take it out of labels.topic_files")
+        for slug, rule in parse_topics(text, file, environment).items():
+            if slug in places:
+                here = where(file, read_yaml(text, file)[1], (slug,))
+                raise ConfigError(f"{here}: stands in {places[slug]} already; keep one")
+            places[slug], found[slug] = file, rule
+    return found | config.labels.topics
 
 
-def _yaml_line(path: Path, error: Exception) -> str:
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-    where = f"{path}:{mark.line + 1}" if mark else str(path)
-    return f"{where}: not valid YAML: {problem}"
-
-
-def _twice(node: yaml.Node, prefix: str = "") -> Iterator[tuple[str, int]]:
-    """Find keys that stand twice in one mapping: YAML forbids it, the loader keeps the last."""
-    if isinstance(node, yaml.SequenceNode):
-        for index, child in enumerate(node.value):
-            yield from _twice(child, f"{prefix}{index}.")
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, child in node.value:
-            name = str(key.value)
-            if name in seen:
-                yield f"{prefix}{name}", key.start_mark.line + 1
-            seen.add(name)
-            yield from _twice(child, f"{prefix}{name}.")
+def _topic_files(config: Config, path: Path, root: yaml.Node | None) -> dict[Path, None]:
+    """Find the files with topics, in order; a pattern may match none."""
+    folder = path.resolve().parent
+    files: dict[Path, None] = {}
+    for index, pattern in enumerate(config.labels.topic_files):
+        if not _PATTERN.search(pattern):
+            files[folder / pattern] = None
+            continue
+        wanted = Path(pattern)
+        start = Path(wanted.anchor) if wanted.anchor else folder
+        try:
+            matching = sorted(start.glob(str(wanted.relative_to(wanted.anchor))))
+        except ValueError as error:
+            here = where(path, root, ("labels", "topic_files", index))
+            raise ConfigError(f"{here}: {pattern!r} is no pattern: {error}") from error
+        files |= dict.fromkeys(file for file in matching if file.is_file())
+    return files
 
 
 def _expand(
@@ -123,24 +140,29 @@ def _expand(
 
 
 def _unset(path: Path, root: yaml.Node | None, name: str, location: Location) -> str:
-    where = _where(path, root, location)
-    return f"{where}: ${{{name}}}: the environment has no such variable; set it"
+    return (
+        f"{where(path, root, location)}: ${{{name}}}: the environment has no such variable; set it"
+    )
 
 
-def _explain(path: Path, root: yaml.Node | None, detail: ErrorDetails) -> str:
+def _explain(path: Path, root: yaml.Node | None, detail: ErrorDetails, above: Location = ()) -> str:
     location, section = _located(detail["loc"])
+    location = location[len(above) :]
     reason = _reason(detail, section, _as_written(root, location))
     if not location and reason.startswith("sources: "):  # said of the list as a whole
         location, reason = ("sources",), reason.removeprefix("sources: ")
-    return f"{_where(path, root, location)}: {reason}"
+    return f"{where(path, root, location)}: {reason}"
 
 
 def _located(location: Location) -> tuple[Location, type[BaseModel] | None]:
     """Return where the file has an error's place, and the section that the place is in.
 
-    pydantic puts the kind of a source into the path of its keys; the file does not.
+    pydantic puts the kind of a source, and that it means a key, into a path; the file does not.
     """
+    location = location[:-1] if location[-1:] == ("[key]",) else location
     match location:
+        case ("labels", "topics", str(), *rest):
+            return location, _section(TopicRule, tuple(rest[:-1]))
         case ("sources", int(), "folder" | "web" as kind, *rest):
             section = FolderSource if kind == "folder" else WebSource
             return (*location[:2], *rest), _section(section, tuple(rest[:-1]))
@@ -148,15 +170,9 @@ def _located(location: Location) -> tuple[Location, type[BaseModel] | None]:
             return location, _section(Config, location[:-1])
 
 
-def _where(path: Path, root: yaml.Node | None, location: Location) -> str:
-    line = _line(root, location)
-    key = ".".join(str(part) for part in location) or "(the whole file)"
-    return f"{path}:{line}: {key}" if line else f"{path}: {key}"
-
-
 def _as_written(root: yaml.Node | None, location: Location) -> str | None:
     """Return a value that holds `${NAME}` as the file has it: what it stands for may be secret."""
-    node = _node(root, location)
+    node = node_at(root, location)
     is_filled_in = isinstance(node, yaml.ScalarNode) and _VARIABLE.search(node.value)
     return str(node.value) if node and is_filled_in else None
 
@@ -195,36 +211,6 @@ def _section(section: type[BaseModel], location: Location) -> type[BaseModel] | 
             return None
         section = field.annotation
     return section
-
-
-def _line(root: yaml.Node | None, location: Location) -> int | None:
-    """Return the line of the deepest part of a location that the file has."""
-    marks = [mark for mark, _ in _steps(root, location)]
-    return marks[-1].line + 1 if marks else None
-
-
-def _node(root: yaml.Node | None, location: Location) -> yaml.Node | None:
-    """Return the value at a location, None if the file has none."""
-    steps = list(_steps(root, location))
-    return steps[-1][1] if steps and len(steps) == len(location) else None
-
-
-def _steps(root: yaml.Node | None, location: Location) -> Iterator[tuple[yaml.Mark, yaml.Node]]:
-    """Follow a location into the file, as far as it goes: where each part stands, and its value."""
-    node = root
-    for part in location:
-        match node:
-            case yaml.SequenceNode() if isinstance(part, int) and part < len(node.value):
-                node = node.value[part]
-                yield node.start_mark, node
-            case yaml.MappingNode():
-                pair = next((pair for pair in node.value if pair[0].value == str(part)), None)
-                if pair is None:
-                    return
-                node = pair[1]
-                yield pair[0].start_mark, node
-            case _:
-                return
 
 
 def _anchor(config: Config, folder: Path) -> Config:

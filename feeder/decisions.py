@@ -6,7 +6,7 @@ No id that was ever published dies: a merged one leads to the article that it wa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -18,9 +18,9 @@ from feeder.errors import DecisionError
 from feeder.history import begin, recalled, restore, withdraw
 from feeder.identity import keys_of, mint
 from feeder.labels import Labeler
-from feeder.model import Article, Withdrawal
+from feeder.model import Article, Correction, Withdrawal
 from feeder.pasts import filled
-from feeder.store import Move, OperatorStore, Rearranged, State
+from feeder.store import Corrected, Move, OperatorStore, Rearranged, Relabelled, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,21 @@ class Decisions:
             raise DecisionError(f"{known.id} is not withdrawn")
         self._change("restore", restore(known, self.now), reason)
 
+    def correct(self, number: int, said: Sequence[Correction], words: str) -> None:
+        """Let an operator's word on an article's labels win over the rules; none takes all back.
+
+        Raises:
+            DecisionError: its id leads to another article.
+        """
+        known = self._standing(number)
+        earlier = {(one.kind, one.slug): one for one in known.corrections if said}
+        latest = earlier | {(one.kind, one.slug): one for one in said}
+        corrections = tuple(latest.values())
+        labels = self.labeler.label(known.article, corrections)
+        feeds = self.catalog.feeds_of(known.article.language, labels)
+        result = Relabelled(number, labels, feeds)
+        self.store.correct(Corrected(self.now, words, corrections, result))
+
     def _change(self, kind: str, known: Known, reason: str) -> None:
         state = self._state(known, fold(self.store.past(known.number)).editions)
         record = (kind, self.now, self.by, reason, known.number, None)
@@ -206,7 +221,7 @@ class Decisions:
         return self._state(after, editions)
 
     def _state(self, known: Known, editions: tuple[Edition, ...]) -> State:
-        labels = self.labeler.label(known.article)
+        labels = self.labeler.label(known.article, known.corrections)
         feeds = self.catalog.feeds_of(known.article.language, labels)
         return State(known, editions, labels, feeds)
 

@@ -16,7 +16,7 @@ from functools import partial
 from itertools import filterfalse
 from typing import Literal
 
-from feeder.model import Article, Withdrawal
+from feeder.model import Article, Correction, Withdrawal
 from feeder.text import normalise_for_match
 
 _BETWEEN = "\x1f"
@@ -77,7 +77,8 @@ class Known:
 
     `number` is the store's own key. `captured` is the earliest capture that shows the newest
     wording; `former` are the fingerprints of all other wordings, `wordings` their texts. `touched`
-    is when it was last withdrawn or restored other than by its own sightings.
+    is when it was last withdrawn or restored other than by its own sightings. `corrections` are
+    what an operator said of its labels.
     """
 
     number: int
@@ -93,6 +94,7 @@ class Known:
     wordings: tuple[Article, ...] = ()
     withdrawn: Withdrawal | None = None
     touched: datetime | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,3 +37,12 @@ class LockedError(FeederError):
 
 class StoppedError(FeederError):
     """The run was asked to stop, or its deadline passed; what was done so far is kept."""
+
+
+class SelectionError(FeederError):
+    """An expression can't be understood: says why, and at which column, counted from 1."""
+
+    def __init__(self, column: int, reason: str) -> None:
+        super().__init__(f"column {column}: {reason}")
+        self.column = column
+        self.reason = reason

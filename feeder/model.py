@@ -14,7 +14,11 @@ from typing import BinaryIO, Literal
 Language = Literal["en", "ru", "kk"]
 MediaType = Literal["text/plain", "text/html"]
 Precision = Literal["minute", "day"]
-LabelKind = Literal["country", "topic"]
+LabelKind = Literal["country", "topic", "organisation", "region", "section"]
+FeedKind = Literal[
+    "all", "most-read", "topic", "country", "region", "organisation", "section", "language",
+    "selection",
+]  # fmt: skip
 WithdrawnBy = Literal["operator", "agency", "retraction", "address", "absence"]
 
 YEARS = range(1991, 2100)
@@ -110,7 +114,9 @@ class Label:
     """What an article is about, or merely mentions (`assigned` False), and why.
 
     `code` is an ISO 3166-1 alpha-2 code for a country ("KE"), an IPTC Media Topics QCode for a
-    topic ("medtop:05000000"). `slug` is the permanent path segment ("kenya", "education").
+    topic ("medtop:05000000"), an abbreviation for an organisation ("WHO"), a UN M49 code or a
+    group for a region ("m49:143", "group:eu"), the segment of an address for a section
+    ("sports"). `slug` is the permanent path segment ("kenya", "education").
     """
 
     kind: LabelKind
@@ -120,6 +126,15 @@ class Label:
     score: float
     assigned: bool
     reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An operator's word on a label of one article: it is to have it, or not to have it."""
+
+    kind: LabelKind
+    slug: str
+    assigned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +236,7 @@ class Feed:
 
     path: str
     title: str
-    kind: Literal["all", "most-read", "country", "topic", "language"]
+    kind: FeedKind
     code: str
     description: str
 

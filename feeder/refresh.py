@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,17 +20,17 @@ from feeder.ingest import Ingester, Progress
 from feeder.model import Document, Part
 from feeder.parsing.starts import Knows
 from feeder.publication import Publication
+from feeder.relabelling import Relabelling
 from feeder.report import Report, SourceReport
 from feeder.sources import Failure, Fetched, Gone, Seen, Source, Stop, Unchanged
-from feeder.store import Relabelled, Store
+from feeder.store import Store
 from feeder.vanishing import Vanishing
 
-_RELABELLED_AT_ONCE = 500
 _MUCH = 1_000_000
 """Bytes from which a file is not read again only to find that it is the same."""
 
-# Names under which the store remembers what was made under which settings.
-_LABELS, _RELABELLING, _PAGES, _FEEDS = "labels", "relabelling", "pages", "feeds"
+# Names under which the store remembers what was published under which settings.
+_PAGES, _FEEDS = "pages", "feeds"
 
 Parse = Callable[[Document, Knows], Iterator[Part]]
 Deliver = Callable[[datetime, Stop], list[str]]
@@ -68,7 +68,19 @@ class Refresh:
     settings: Settings
     deliver: Deliver
     progress: Progress = lambda _count: None
+    relabelled: Progress = lambda _count: None
     patience: Patience = field(default_factory=Patience)
+
+    @property
+    def relabelling(self) -> Relabelling:
+        """What applies new rules to stored articles."""
+        ingester = self.ingester
+        return Relabelling(self.store, ingester.labeler, ingester.catalog, self.settings.labels)
+
+    @property
+    def selections(self) -> Mapping[str, str]:
+        """The operator's selections: path and expression."""
+        return self.ingester.catalog.expressions
 
     @property
     def vanishing(self) -> Vanishing:
@@ -86,13 +98,15 @@ class Refresh:
         report = Report(started=now)
         begun = time.monotonic()
         try:
-            self._settle_first_labels()
+            relabelling = self.relabelling
+            relabelling.settle_first()
             with _timed(report, "sources"):
                 for inlet in self.inlets:
                     report.sources.append(SourceReport(inlet.source.name))
                     self._take_in(inlet, report.sources[-1], now, stop)
             with _timed(report, "labels"):
-                report.relabelled = self._relabel(stop)
+                report.relabel(relabelling.run(stop, self.relabelled))
+                self.store.follow(self.selections)
             with _timed(report, "publish"):
                 self._publish(now, stop, report, republish=republish)
             with _timed(report, "notify"):
@@ -174,43 +188,6 @@ class Refresh:
             )
         elif inlet.complete:
             self.vanishing.after(document, roll, report)
-
-    def _settle_first_labels(self) -> None:
-        """An empty store has no labels of older rules."""
-        if not self.store.after(0, 1):
-            self.store.set_setting(_LABELS, self.settings.labels)
-
-    def _relabel(self, stop: Stop) -> int:
-        """Apply new rules to stored articles; only what changed is published again.
-
-        How far it came is remembered, so that a deadline costs nothing.
-        """
-        if self.store.setting(_LABELS) == self.settings.labels:
-            return 0
-        rules, _, number = (self.store.setting(_RELABELLING) or "").partition(" ")
-        after = int(number) if rules == self.settings.labels else 0
-        changed = 0
-        while numbers := self.store.after(after, _RELABELLED_AT_ONCE):
-            stop()
-            after = numbers[-1]
-            relabelled = list(self._relabelled(numbers))
-            if relabelled:
-                self.store.relabel(relabelled)
-            self.store.set_setting(_RELABELLING, f"{self.settings.labels} {after}")
-            changed += len(relabelled)
-        self.store.set_setting(_LABELS, self.settings.labels)
-        return changed
-
-    def _relabelled(self, numbers: Sequence[int]) -> Iterator[Relabelled]:
-        loaded = self.store.load_articles(numbers)
-        labels_before = self.store.all_labels(numbers)
-        feeds_before = self.store.feeds_of(numbers)
-        for number in numbers:
-            article = loaded[number].article
-            labels = self.ingester.labeler.label(article)
-            feeds = self.ingester.catalog.feeds_of(article.language, labels)
-            if labels != labels_before[number] or set(feeds) != feeds_before[number]:
-                yield Relabelled(number, labels, feeds)
 
     def _publish(self, now: datetime, stop: Stop, report: Report, *, republish: bool) -> None:
         try:

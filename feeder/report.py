@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -107,16 +108,35 @@ class PublishReport:
 
 
 @dataclass(slots=True)
+class Relabels:
+    """How many articles have other labels, and how many each feed gained and lost by that."""
+
+    articles: int = 0
+    gained: Counter[str] = field(default_factory=Counter)
+    lost: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
 class Report:
-    """What a refresh did. `seconds` is how long each step took."""
+    """What a refresh did. `seconds` is how long each step took.
+
+    `moved` says how many stored articles a feed gained and lost by new rules, by its path.
+    """
 
     started: datetime
     sources: list[SourceReport] = field(default_factory=list)
     published: PublishReport = field(default_factory=PublishReport)
     relabelled: int = 0
+    moved: dict[str, tuple[int, int]] = field(default_factory=dict)
     undelivered: list[str] = field(default_factory=list)
     stopped: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
+
+    def relabel(self, relabels: Relabels) -> None:
+        """Take in what new rules changed."""
+        self.relabelled = relabels.articles
+        paths = sorted(relabels.gained.keys() | relabels.lost.keys())
+        self.moved = {path: (relabels.gained[path], relabels.lost[path]) for path in paths}
 
     @property
     def ok(self) -> bool:
@@ -152,6 +172,7 @@ class Report:
             "published": asdict(self.published),
             "problems": self.problems,
             "relabelled": self.relabelled,
+            "moved": self.moved,
             "undelivered": self.undelivered,
             "seconds": {step: round(value, 4) for step, value in self.seconds.items()},
         }

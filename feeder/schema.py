@@ -10,7 +10,8 @@ import click
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from feeder.config import Config, Duration
+from feeder.config import Config
+from feeder.kinds import Duration
 
 
 class _Generator(GenerateJsonSchema):

@@ -18,7 +18,7 @@ from click.core import ParameterSource
 
 from feeder import __version__
 from feeder.cli.shell import Shell, printable
-from feeder.errors import ConfigError, FeederError, LockedError, StoreError
+from feeder.errors import ConfigError, FeederError, LockedError, SelectionError, StoreError
 
 _INTERRUPTED = 130
 
@@ -27,15 +27,20 @@ COMMANDS = {
     "run": "Refresh every source on its interval until told to stop.",
     "serve": "Serve the published feeds and pages over HTTP until interrupted.",
     "inspect": "Show the articles and labels that feeder sees in FILE…, and store nothing.",
+    "evaluate": "Compare the labels that the rules give with those that people gave to cases.",
     "articles": "List stored articles, newest first.",
     "show": "Show one article: text, labels, wordings, sightings, views.",
+    "explain": "Show why an article has its labels: every hit in its text, its weight, the sums.",
     "diff": "Show what an edit changed, word by word: the last one, or all between two wordings.",
     "merge": "Make one article of two: ID stays, and OTHER's id and page lead to it.",
     "split": "Make two articles of one, or take a merge back.",
     "withdraw": "Put a notice in place of an article, in every feed and on its page.",
     "restore": "Let a withdrawn article stand again.",
+    "label": "Correct the labels of an article: `feeder label ID +KE -JO`.",
+    "relabel": "Apply the rules and selections of the settings to stored articles.",
     "status": "Show what is stored and what the last refreshes did.",
     "feeds": "List the feeds, with their addresses.",
+    "topics": "List the topics, with their codes and how much each holds; `try` a new one.",
     "check": "Check the settings, the store, and every published file.",
 }
 
@@ -111,7 +116,7 @@ def _run() -> int:
 def code_of(error: FeederError) -> int:
     """Return the exit code of an error."""
     match error:
-        case ConfigError():
+        case ConfigError() | SelectionError():
             return 2
         case LockedError():
             return 3

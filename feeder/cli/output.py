@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
     Captured = TypeVar("Captured", Revision, Sighting)
 
 _WIDE = 10_000
+_AROUND = 50
+"""Characters that are shown on each side of a place in a long text."""
 _NUMBERS = frozenset(
-    {"seconds", "views", "score", "entries", "new", "revised", "retouched", "unchanged", "rev"}
+    {"seconds", "views", "score", "threshold", "phrases", "entries", "new", "revised"}
+    | {"retouched", "unchanged", "rev"}
 )
 
 
@@ -50,6 +54,16 @@ def console() -> Console:
 def localised(shown: Captured, zone: ZoneInfo) -> Captured:
     """Return a wording or a sighting with its capture in the agency's zone, as all else is told."""
     return replace(shown, captured=shown.captured.astimezone(zone))
+
+
+def pointed(text: str, column: int) -> str:
+    """Return the text around a column, counted from 1, and a caret below it."""
+    line = printable("".join(" " if char.isspace() else char for char in text))
+    place = column - 1
+    start, end = max(0, place - _AROUND), place + _AROUND
+    before = ("…" if start else "") + line[start:place]
+    after = line[place:end] + ("…" if end < len(line) else "")
+    return f"  {before}{after}\n  {' ' * cell_len(before)}^"
 
 
 def named(value: DataclassInstance) -> dict[str, object]:

@@ -1,58 +1,103 @@
-"""An article in, its labels out: the countries it is about or mentions, then its topics."""
+"""An article in, its labels out: countries, topics, organisations, regions, its section."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cached_property
 
 from feeder.labels.alignment import Alignment
-from feeder.labels.automaton import Finder
-from feeder.labels.explanation import Explanation
+from feeder.labels.automaton import Finder, Place
+from feeder.labels.corrections import Known, corrected
+from feeder.labels.countries import COUNTRIES, CountryLabeler
+from feeder.labels.explanation import Explanation, explained
+from feeder.labels.organisations import ORGANISATIONS, OrganisationLabeler
+from feeder.labels.regions import regions_of
+from feeder.labels.sections import section_label
+from feeder.labels.topics import TopicLabeler
 from feeder.labels.wording import Wording, read
-from feeder.model import Article, Label, Language
-
-if TYPE_CHECKING:  # the settings import this package, and need neither names nor phrases
-    from feeder.labels.countries import CountryLabeler
-    from feeder.labels.topics import TopicLabeler
+from feeder.model import Article, Correction, Label, Language
 
 __all__ = ["Labeler"]
 
+_Places = Sequence[list[Place]]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Labeler:
     """All labelers over one article. Pure: the same wording always has the same labels."""
 
     countries: CountryLabeler
     topics: TopicLabeler
-    _finders: dict[Language, Finder] = field(default_factory=dict, init=False, repr=False)
+    organisations: OrganisationLabeler
+    _finders: dict[Language, Finder] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    def label(self, article: Article) -> tuple[Label, ...]:
-        """Countries (mere mentions too, with `assigned` False), then the assigned topics."""
-        wording = _read(article)
-        topics, *places = self._finder(article.language).find(wording)
-        countries = self.countries.labels_of(wording, places, article.language)
-        return countries + self.topics.labels_of(wording, topics)
+    def label(
+        self, article: Article, corrections: Collection[Correction] = ()
+    ) -> tuple[Label, ...]:
+        """Countries and organisations (mere mentions too, with `assigned` False), then the rest.
 
-    def explain(self, article: Article) -> Explanation:
+        An operator's corrections win over the rules; regions follow from the countries.
+        """
+        language = article.language
+        wording, countries, organisations, topics = self._read(article)
+        found = (
+            *self.countries.labels_of(wording, countries, language),
+            *self.topics.labels_of(wording, topics),
+            *self.organisations.labels_of(wording, organisations, language),
+        )
+        return self._completed(article, found, corrections)
+
+    def explain(self, article: Article, corrections: Collection[Correction] = ()) -> Explanation:
         """The same labels and those that were considered, with every word that led to them."""
-        wording = _read(article)
-        topics, *places = self._finder(article.language).find(wording)
-        spots, verdicts = self.countries.explain(wording, places, article.language)
-        more_spots, more_verdicts = self.topics.explain(wording, topics)
+        language = article.language
+        wording, countries, organisations, topics = self._read(article)
+        parts = (
+            self.countries.explain(wording, countries, language),
+            self.topics.explain(wording, topics),
+            self.organisations.explain(wording, organisations, language),
+        )
+        verdicts = [verdict for _, own in parts for verdict in own]
+        found = tuple(verdict.label for verdict in verdicts if verdict.is_told)
         alignment = Alignment(wording, article.title, article.paragraphs)
-        marks = [spot.mark(alignment) for spot in (*spots, *more_spots)]
-        marks.sort(key=lambda mark: (mark.part, mark.start, -mark.end, mark.kind, mark.slug))
-        return Explanation(tuple(marks), (*verdicts, *more_verdicts))
+        marks = [spot.mark(alignment) for spots, _ in parts for spot in spots]
+        return explained(marks, verdicts, self._completed(article, found, corrections))
 
-    def _finder(self, language: Language) -> Finder:
-        """One automaton a language, built when the first article in it comes."""
-        if language not in self._finders:
+    def _completed(
+        self, article: Article, found: tuple[Label, ...], corrections: Collection[Correction]
+    ) -> tuple[Label, ...]:
+        found = corrected(found, corrections, self.known)
+        day = article.published.at.date() if article.published else None
+        return (*found, *regions_of(found, day), *section_label(article.section))
+
+    def _read(self, article: Article) -> tuple[Wording, _Places, list[Place], _Places]:
+        """The wording, and where the words of countries, organisations and topics stand in it."""
+        language = article.language
+        if language not in self._finders:  # one automaton a language, when its first article comes
             self._finders[language] = Finder(
-                self.topics.vocabulary, *self.countries.vocabularies(language)
+                *self.countries.vocabularies(language),
+                self.organisations.vocabulary(language),
+                *self.topics.vocabularies,
             )
-        return self._finders[language]
+        year = article.published.at.year if article.published else None
+        wording = read(article.title, article.paragraphs, year)
+        places = self._finders[language].find(wording)
+        return wording, places[:3], places[3], places[4:]
 
-
-def _read(article: Article) -> Wording:
-    year = article.published.at.year if article.published else None
-    return read(article.title, article.paragraphs, year)
+    @cached_property
+    def known(self) -> Known:
+        """Every label that an operator may give or take away."""
+        every = [
+            *(Label("country", c.code, c.slug, c.name, 0.0, assigned=False) for c in COUNTRIES),
+            *(
+                Label("topic", t.code, t.slug, t.name, 0.0, assigned=False)
+                for t in self.topics.topics
+            ),
+            *(
+                Label("organisation", o.code, o.slug, o.name, 0.0, assigned=False)
+                for o in ORGANISATIONS
+            ),
+        ]
+        return {(label.kind, label.slug): label for label in every}

@@ -65,7 +65,10 @@ def _clusters(printed: str) -> list[tuple[int, int]]:
             start = clusters[-1][0]
             before = unicodedata.normalize("NFC", printed[start:at])
             both = unicodedata.normalize("NFC", printed[start : at + 1])
-            if both != before + unicodedata.normalize("NFC", char) and at - start < _LONGEST_CLUSTER:
+            if (
+                both != before + unicodedata.normalize("NFC", char)
+                and at - start < _LONGEST_CLUSTER
+            ):
                 clusters[-1] = (start, at + 1)
                 continue
         clusters.append((at, at + 1))

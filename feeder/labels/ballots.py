@@ -5,14 +5,16 @@ A vote is a phrase that stands in the text; see docs/labels-topics.md for how vo
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from feeder.labels.phrases import Span
+from feeder.labels.automaton import Place
 from feeder.labels.wording import Wording, Zone
 
 _ROUNDING = 0.01
+_NOWHERE: Place = (None, sys.maxsize, sys.maxsize)
 
 
 class Vote(NamedTuple):
@@ -36,8 +38,8 @@ class Limits(NamedTuple):
     thresholds: tuple[float, ...]
 
 
-# Where a vote begins, minus where it ends: sorts with the longer one first.
 _Cast = tuple[int, int, Vote]
+"""A vote, and where it begins and ends."""
 Points = dict[tuple[Zone, str], list[float]]
 
 
@@ -58,10 +60,18 @@ class Ballot(NamedTuple):
 
 
 def ballots(
-    spans: Sequence[Span], wording: Wording, limits: Limits, *, every: bool = False
+    places: Sequence[Place],
+    masks: Sequence[Place],
+    wording: Wording,
+    limits: Limits,
+    *,
+    every: bool = False,
 ) -> list[Ballot]:
-    """The assigned topics; if `every`, also what was considered and why it is not assigned."""
-    most, cast = _cast(spans, wording, limits)
+    """The assigned topics; if `every`, also what was considered and why it is not assigned.
+
+    `places` stand in the order of their ends; `masks` in theirs, none inside another.
+    """
+    most, cast = _cast(places, masks, wording, limits)
     likely = _likely(most, limits, every=every)
     counted: list[Ballot] = []
     floor = 0.0
@@ -76,7 +86,7 @@ def ballots(
 
 
 def _cast(
-    spans: Sequence[Span], wording: Wording, limits: Limits
+    places: Sequence[Place], masks: Sequence[Place], wording: Wording, limits: Limits
 ) -> tuple[list[list[float]], list[list[_Cast]]]:
     """What each topic could reach at most in head and body, and the votes that were cast for it."""
     topics = len(limits.thresholds)
@@ -84,33 +94,38 @@ def _cast(
     cast: list[list[_Cast]] = [[] for _ in range(topics)]
     title_end, lead_end = wording.title_end, wording.lead_end
     title_factor, lead_factor = limits.title_factor, limits.lead_factor
-    for start, end, votes in spans:
+    hidden = iter(masks)
+    _, hidden_from, hidden_to = next(hidden, _NOWHERE)
+    for votes, start, end in places:
+        while end > hidden_to:
+            _, hidden_from, hidden_to = next(hidden, _NOWHERE)
+        if start >= hidden_from:
+            continue
         if start > lead_end:
-            for vote in votes:
-                topic, _, weight = vote
-                cast[topic].append((start, -end, vote))
-                if weight > 0:
-                    body[topic] += weight
+            sums, factor = body, 1.0
         else:
-            factor = title_factor if start < title_end else lead_factor
-            for vote in votes:
-                topic, _, weight = vote
-                cast[topic].append((start, -end, vote))
+            sums, factor = head, title_factor if start < title_end else lead_factor
+        for vote in votes:
+            topic, _, weight = vote
+            own = cast[topic]
+            # Of nested phrases the longest counts; of two with one end it comes first.
+            while own and own[-1][0] >= start:
+                own.pop()
+            if not own or own[-1][1] < end:
+                own.append((start, end, vote))
                 if weight > 0:
-                    head[topic] += weight * factor
+                    sums[topic] += weight * factor
     return [head, body], cast
 
 
-def _likely(
-    most: list[list[float]], limits: Limits, *, every: bool
-) -> list[tuple[float, int]]:
+def _likely(most: list[list[float]], limits: Limits, *, every: bool) -> list[tuple[float, int]]:
     """The topics that may reach their threshold, with what they can reach, strongest first.
 
     Most topics of an article are a passing word: not worth the careful count.
     """
     cap = limits.body_cap
     bounds = [
-        (head + (body if body < cap else cap), topic)
+        (head + (min(cap, body)), topic)
         for topic, (head, body) in enumerate(zip(*most, strict=True))
         if head or body
     ]
@@ -122,20 +137,13 @@ def _likely(
 
 
 def _counted(topic: int, cast: list[_Cast], wording: Wording, limits: Limits) -> Ballot:
-    """One topic's sum: only the longest of nested phrases, each phrase `phrase_cap` times."""
+    """One topic's sum, to which each phrase adds `phrase_cap` times."""
     points: Points = defaultdict(list)
     seen: dict[str, int] = {}
     votes: list[Counted] = []
     body = head = 0.0
-    reached = -1
     title_end, lead_end, phrase_cap = wording.title_end, wording.lead_end, limits.phrase_cap
-    cast.sort()
-    for start, negative_end, (_, phrase, weight) in cast:
-        end = -negative_end
-        if end <= reached:
-            votes.append((start, end, 0.0, "inside a longer phrase"))
-            continue
-        reached = end
+    for start, end, (_, phrase, weight) in cast:
         times = seen[phrase] = seen.get(phrase, 0) + 1
         if not weight:
             votes.append((start, end, 0.0, "mask"))
@@ -155,9 +163,7 @@ def _counted(topic: int, cast: list[_Cast], wording: Wording, limits: Limits) ->
     return Ballot(topic, score, head, body, points, votes)
 
 
-def _decided(
-    counted: list[Ballot], floor: float, limits: Limits, *, every: bool
-) -> list[Ballot]:
+def _decided(counted: list[Ballot], floor: float, limits: Limits, *, every: bool) -> list[Ballot]:
     """The ballots in their order; those of topics that are not assigned say why, or are left out."""
     slugs = limits.slugs
     counted.sort(key=lambda ballot: (-ballot.score, slugs[ballot.topic]))
@@ -175,6 +181,6 @@ def _decided(
             elected += 1
         if not why_not:
             decided.append(ballot)
-        elif every:
+        elif every and ballot.points:
             decided.append(ballot._replace(why_not=why_not))
     return decided

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from feeder.labels.automaton import Finder, Place, Vocabulary
+from feeder.labels.automaton import TAIL, Finder, Place, Vocabulary
 from feeder.labels.country_rules import CountryRules
 from feeder.labels.country_scores import UNLISTED, Scorer, Tally
 from feeder.labels.cues import cues
@@ -48,7 +48,9 @@ def _seats(language: Language) -> Vocabulary:
 
 @cache
 def _sport(language: Language) -> Vocabulary:
-    return {fold_in_place(stem.lstrip()): None for stem in gazetteer()["sport"][language]}
+    """Words that begin with a stem; a stem that ends with a space is the whole word."""
+    stems = map(fold_in_place, gazetteer()["sport"][language])
+    return {stem.strip() if stem.endswith(" ") else stem.strip() + TAIL: None for stem in stems}
 
 
 def _language_of(title: str) -> Language:
@@ -98,8 +100,6 @@ class CountryLabeler:
         self, wording: Wording, places: Sequence[Sequence[Place]], language: Language
     ) -> tuple[Label, ...]:
         """The labels of a wording in which the automaton found these places."""
-        if not places[0]:
-            return ()
         reader = self._reader(wording, places, language)
         tallies = self._scorer.tallies(reader.uses(self._rules.list_from), wording)
         return tuple([_label(tally) for tally in tallies])

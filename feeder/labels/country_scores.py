@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import product
 from typing import NamedTuple
 
 from feeder.labels.country_rules import CountryRules
 from feeder.labels.evidence import Use
 from feeder.labels.gazetteer import Kind
-from feeder.labels.matching import Hit
 from feeder.labels.wording import Wording, Zone
 
 UNLISTED = frozenset({"XK"})
@@ -60,6 +60,10 @@ class Scorer:
             "seat or venue": rules.seat_factor,
             "opponent": rules.opponent_factor,
         }
+        self._worths = {
+            (zone, kind, damping): self._worth(zone, kind, damping)
+            for zone, kind, damping in product(self._weights, self._factors, self._dampings)
+        }
         self._bonuses = {
             "mission": rules.mission_bonus,
             "pair": rules.pair_bonus,
@@ -85,32 +89,36 @@ class Scorer:
 
     def worth(self, use: Use, zone: Zone) -> float:
         """What a use adds in that part of the article, before caps and bonuses."""
-        damping = self._dampings[use.damping]
-        if use.damping == "in a list" and zone == "title":
-            damping = self._rules.title_list_factor
-        return self._weights[zone] * self._factors[use.hit.term.kind] * damping
+        return self._worths[zone, use.hit.term.kind, use.damping]
+
+    def _worth(self, zone: Zone, kind: Kind, damping: str) -> float:
+        factor = self._dampings[damping]
+        if damping == "in a list" and zone == "title":
+            factor = self._rules.title_list_factor
+        return self._weights[zone] * self._factors[kind] * factor
 
     def _counted(self, code: str, uses: list[Use], wording: Wording, *, elsewhere: bool) -> Tally:
         """The score of one country, and how it came about, one line a kind of mention."""
-        text, title_end, lead_end = wording.text, wording.title_end, wording.lead_end
+        text, worths = wording.text, self._worths
+        title_end, lead_end = wording.title_end, wording.lead_end
         sums: dict[Zone, float] = {"title": 0.0, "lead": 0.0, "body": 0.0}
         counted: dict[tuple[Zone, str, str], float] = {}
         bonuses: dict[str, float] = {}
         quotes: list[str] = []
-        for use in uses:
-            start, end, _ = use.hit
+        for (start, end, term), _, damping, added in uses:
             zone: Zone = "body" if start > lead_end else "lead" if start > title_end else "title"
-            worth = self.worth(use, zone)
-            key = (zone, text[start:end], use.damping)
+            worth = worths[zone, term.kind, damping]
+            key = (zone, text[start:end], damping)
             if zone != "title":
                 counted[key] = counted.get(key, 0.0) + worth
                 sums[zone] += worth
             elif worth > sums["title"]:
                 counted = {key: worth}
                 sums["title"] = worth
-            for name in use.bonuses:
+            for name in added:
                 bonuses[name] = self._bonus(name, zone, elsewhere=elsewhere)
-                quotes.append(f"{zone}: {name}, {_quoted(text, use.hit)} +{bonuses[name]:.4g}")
+                quoted = _quoted(text, start, end)
+                quotes.append(f"{zone}: {name}, {quoted} +{bonuses[name]:.4g}")
         reasons = [_reason(*key, worth) for key, worth in counted.items()] + quotes
         total = sums["title"] + sum(bonuses.values())
         for zone, cap in self.caps:
@@ -156,16 +164,18 @@ class Scorer:
 
 
 def _reason(zone: Zone, words: str, damping: str, worth: float) -> str:
-    return f"{zone}: {words} ({damping}) +{worth:.4g}" if damping else f"{zone}: {words} +{worth:.4g}"
+    return (
+        f"{zone}: {words} ({damping}) +{worth:.4g}" if damping else f"{zone}: {words} +{worth:.4g}"
+    )
 
 
-def _quoted(text: str, hit: Hit) -> str:
+def _quoted(text: str, first: int, last: int) -> str:
     """The words around a hit, whole and in quotes."""
-    paragraph_start = text.rfind("\n", 0, hit.start) + 1
-    paragraph_end = text.find("\n", hit.end)
-    start, stop = max(paragraph_start, hit.start - 40), min(paragraph_end, hit.end + 16)
+    paragraph_start = text.rfind("\n", 0, first) + 1
+    paragraph_end = text.find("\n", last)
+    start, stop = max(paragraph_start, first - 40), min(paragraph_end, last + 16)
     if start > paragraph_start:
-        start = text.find(" ", start - 1, hit.start) + 1 or hit.start
+        start = text.find(" ", start - 1, first) + 1 or first
     if stop < paragraph_end:
-        stop = max(text.rfind(" ", 0, stop + 1), hit.end)
+        stop = max(text.rfind(" ", 0, stop + 1), last)
     return f'"{text[start:stop]}"'

@@ -8,7 +8,6 @@ from functools import cache
 
 from feeder.model import Language
 
-
 _I = re.IGNORECASE
 
 
@@ -30,8 +29,7 @@ class Cues:
     passing_after: re.Pattern[str]
     nothing_after: re.Pattern[str]
     language_before: re.Pattern[str]
-    venue_before: re.Pattern[str]
-    venue_endings: tuple[str, ...]
+    venue_endings: tuple[str, ...]  # what stands before a venue, in small letters
     organisations: tuple[str, ...]  # whose seat or venue a city may be; `*` is any ending
     after: re.Pattern[str] = field(init=False)
     """Whether any of the four `…_after` may match: over folded text, so it need not fold again."""
@@ -62,6 +60,12 @@ _STATE_EN = (
     r"|federative|bolivarian|independent|cooperative|oriental) ){0,3}(?:republic|kingdom|state"
     r"|sultanate|emirate|principality|grand duchy|commonwealth|union) of )?(?:the )?"
 )
+_BODIES_EN = (
+    "UN", "U.N", "UNESCO", "UNICEF", "UNIDO", "UNECE", "UNCTAD", "UNHCR", "UNDP", "UNEP", "UNODC",
+    "OHCHR", "IAEA", "OSCE", "WHO", "WTO", "ILO", "IOM", "ICAO", "IMO", "ITU", "WIPO", "WMO",
+    "ICC", "OPCW", "FAO", "IFAD", "WFP", "OECD", "OPEC", "OIC", "ICESCO", "ISESCO", "CTBTO",
+    "IMF", "Interpol", "INTERPOL", "NATO", "ICRC", "EU", "FATF", "AIIB", "IRENA", "UNWTO", "IPU",
+)  # fmt: skip
 
 _ENGLISH = Cues(
     pair_between=re.compile(
@@ -100,12 +104,9 @@ _ENGLISH = Cues(
         r"(?:,| and|, and)) $",
         _I,
     ),
-    venue_before=re.compile(r"\b(?:in|at) $", _I),
-    venue_endings=("in ", "at "),
+    venue_endings=(" in ", " at "),
     organisations=(
-        *"UN U.N UNESCO UNICEF UNIDO UNECE UNCTAD UNHCR UNDP UNEP UNODC OHCHR IAEA OSCE WHO".split(),
-        *"WTO ILO IOM ICAO IMO ITU WIPO WMO ICC OPCW FAO IFAD WFP OECD OPEC OIC ICESCO".split(),
-        *"ISESCO CTBTO IMF Interpol INTERPOL NATO ICRC EU FATF AIIB IRENA UNWTO IPU".split(),
+        *_BODIES_EN,
         "United Nations",
         "World Bank",
         "European Union",
@@ -184,12 +185,39 @@ _RUSSIAN = Cues(
         _I,
     ),
     language_before=_NEVER,
-    venue_before=re.compile(r"\b(?:в|во) $", _I),
-    venue_endings=("в ", "во "),
+    venue_endings=(" в ", " во "),
     organisations=(
-        *"ООН ЮНЕСКО ЮНИСЕФ ЮНИДО МАГАТЭ ОБСЕ ВОЗ ВТО МОТ МОМ ИКАО ИМО МУС ОЗХО ФАО".split(),
-        *"ОЭСР ОПЕК ОИС ИСЕСКО МВФ НАТО МККК ЕС Европарламент* Еврокомисси* Генассамбле*".split(),
-        *"Совбез* Постпред*".split(),
+        *[
+            "ООН",
+            "ЮНЕСКО",
+            "ЮНИСЕФ",
+            "ЮНИДО",
+            "МАГАТЭ",
+            "ОБСЕ",
+            "ВОЗ",
+            "ВТО",
+            "МОТ",
+            "МОМ",
+            "ИКАО",
+            "ИМО",
+            "МУС",
+            "ОЗХО",
+            "ФАО",
+        ],
+        *[
+            "ОЭСР",
+            "ОПЕК",
+            "ОИС",
+            "ИСЕСКО",
+            "МВФ",
+            "НАТО",
+            "МККК",
+            "ЕС",
+            "Европарламент*",
+            "Еврокомисси*",
+            "Генассамбле*",
+        ],
+        *["Совбез*", "Постпред*"],
         *(f"Всемирн{end} банк*" for end in _ADJECTIVAL),
         *(f"Европейск{end} союз*" for end in _ADJECTIVAL),
         *(f"Европейск{end} комисси*" for end in _ADJECTIVAL),
@@ -220,7 +248,6 @@ _KAZAKH = Cues(
     passing_after=re.compile(r" тіл\w*", _I),
     nothing_after=re.compile(r" (?:рубл\w*|доллар\w*|юан\w*|иен\w*|лира\w*)", _I),
     language_before=_NEVER,
-    venue_before=_NEVER,
     venue_endings=(),
     organisations=("БҰҰ", "ЮНЕСКО", "МАГАТЭ", "ЕҚЫҰ", "ЕО"),
 )

@@ -22,12 +22,18 @@ _HEADLINE = frozenset(gazetteer()["headline_words"])
 
 def refused(text: str, hits: Sequence[Hit], home: str) -> list[str]:
     """The code each hit stands for; "" for masks and for doubtful names without evidence."""
-    codes = [hit.term.code for hit in hits]
-    if any([hit.term.kind == "state" for hit in hits]):  # noqa: C419 - a list is faster here
+    codes: list[str] = []
+    doubtful: list[int] = []
+    states = False
+    for at, (_, _, (_, code, kind, ambiguous, _)) in enumerate(hits):
+        codes.append(code)
+        if ambiguous:
+            doubtful.append(at)
+        elif kind == "state":
+            states = True
+    if states:
         _us_towns(text, hits, codes)
-    doubtful = [
-        at for at, hit in enumerate(hits) if hit.term.ambiguous and codes[at] == hit.term.code
-    ]
+        doubtful = [at for at in doubtful if codes[at] == hits[at].term.code]
     if not doubtful:
         return codes
     plausible = {at: _plausible(text, hits, codes, at) for at in doubtful}

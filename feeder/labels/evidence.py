@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from feeder.labels.automaton import Place
@@ -48,7 +48,7 @@ class Reader:
         """The country of each hit after masks, doubts and US towns are settled; "" for none."""
         self.dropped: dict[int, str] = {}
         """Why hits that stand for a country count for nothing."""
-        self._had: dict[str, set[str]] = {}
+        self._had: dict[str, frozenset[str]] = {}
         self._named = {
             code
             for code, hit in zip(codes, hits, strict=True)
@@ -66,24 +66,28 @@ class Reader:
     def uses(self, list_from: int) -> list[Use]:
         """Every hit that stands for a country other than the home one."""
         listed = self._listed(list_from)
-        missions = self._missions() if self._home in self.codes else ()
-        after, folded = self._cues.after, self._wording.folded
+        pairs, missions = self._beside_home()
+        joined = pairs | missions
+        after, folded, text = self._cues.after, self._wording.folded, self._text
+        endings = self._cues.office_endings
         found = []
         for index, (hit, code) in enumerate(zip(self.hits, self.codes, strict=True)):
             if not code or code == self._home:
                 continue
-            followed = folded[hit.end] in " '" and after.match(folded, hit.end) is not None
-            if self._is_language_or_money(hit, followed=followed):
+            start, end, (_, _, kind, _, _) = hit
+            followed = folded[end] in " '" and after.match(folded, end) is not None
+            if (followed or kind == "demonym") and self._is_language_or_money(hit):
                 self.dropped[index] = "a language or a currency"
             elif self._gaps[index + 1] == ", " and self._is_address(index):
                 self.dropped[index] = "its country follows"
-            elif listed[index]:
+            elif index in listed:
                 found.append(Use(hit, code, "in a list", ()))
             else:
-                damping = self._damping(hit, code, followed=followed)
-                bonuses = tuple(self._bonuses(index, code, missions, followed=followed))
-                if bonuses:
-                    self._had.setdefault(code, set()).update(bonuses)
+                plain = kind == "name" and not followed and not self._ethnic
+                damping = "" if plain else self._damping(hit, code, followed=followed)
+                bonuses: tuple[str, ...] = ()
+                if followed or index in joined or text.endswith(endings, 0, start):
+                    bonuses = self._bonuses(index, pairs, missions, followed=followed)
                 found.append(Use(hit, code, damping, bonuses))
         return found
 
@@ -94,21 +98,21 @@ class Reader:
             and self.codes[index + 1] == self.codes[index]
         )
 
-    def _is_language_or_money(self, hit: Hit, *, followed: bool) -> bool:
+    def _is_language_or_money(self, hit: Hit) -> bool:
         kind = hit.term.kind
         if kind not in {"demonym", "name"}:
             return False
-        if followed and self._cues.nothing_after.match(self._text, hit.end):
+        if self._cues.nothing_after.match(self._text, hit.end):
             return True
-        if kind == "name" or self._text[hit.end : hit.end + 2].strip()[:1].isalnum():
+        if kind == "name" or (self._text[hit.end] == " " and self._text[hit.end + 1].isalnum()):
             return False
         return bool(
             self._cues.language_before.search(self._text, max(0, hit.start - 24), hit.start)
         )
 
-    def _listed(self, list_from: int) -> list[bool]:
-        """Marks runs of hits joined by commas and "and" that name many other countries."""
-        listed = [False] * len(self.hits)
+    def _listed(self, list_from: int) -> set[int]:
+        """Runs of hits joined by commas and "and" that name many other countries."""
+        listed: set[int] = set()
         start = 0
         between = self._cues.list_between
         for index in range(1, len(self.hits) + 1):
@@ -118,7 +122,7 @@ class Reader:
             if index - start >= list_from:
                 named = set(self.codes[start:index]) - {"", self._home}
                 if len(named) >= list_from:
-                    listed[start:index] = [True] * (index - start)
+                    listed.update(range(start, index))
             start = index
         return listed
 
@@ -147,8 +151,7 @@ class Reader:
     def _is_venue(self, hit: Hit) -> bool:
         text, cues, start = self._text, self._cues, hit.start
         if hit.term.kind != "seat" and not (
-            self._wording.folded.endswith(cues.venue_endings, max(0, start - 8), start)
-            and cues.venue_before.search(text, max(0, start - 8), start)
+            self._wording.spaced.endswith(cues.venue_endings, 0, start) and text[start - 1] == " "
         ):
             return False
         if self._sport and hit.term.kind != "seat":
@@ -163,43 +166,56 @@ class Reader:
             low <= first < last <= high or last <= titled for first, last in self._organisations
         )
 
-    def _missions(self) -> set[int]:
-        """Hits that a diplomatic mission of or to the home country names."""
-        found: set[int] = set()
-        for right in range(1, len(self.hits)):
-            left, gap = right - 1, self._gaps[right]
-            homes = [self.codes[at] == self._home for at in (left, right)]
-            if homes[0] == homes[1] or gap == _FAR:
+    def _beside_home(self) -> tuple[set[int], set[int]]:
+        """Hits paired with the home country; those that a mission of or to it names."""
+        pairs: set[int] = set()
+        missions: set[int] = set()
+        cues, home, codes = self._cues, self._home, self.codes
+        for at, code in enumerate(codes):
+            if code != home:
                 continue
-            foreign = right if homes[0] else left
-            if self._cues.mission_between.fullmatch(gap) or (
-                self._cues.mission_link.fullmatch(gap) and self._mission_of(left)
-            ):
-                found.add(foreign)
+            for left, foreign in ((at - 1, at - 1), (at, at + 1)):
+                gap = self._gaps[left + 1]
+                if not gap or gap == _FAR or codes[foreign] == home:
+                    continue
+                if cues.pair_between.fullmatch(gap):
+                    pairs.add(foreign)
+                if cues.mission_between.fullmatch(gap) or (
+                    cues.mission_link.fullmatch(gap) and self._mission_of(left)
+                ):
+                    missions.add(foreign)
+        if missions:
+            self._extend(missions)
+        return pairs, missions
+
+    def _extend(self, missions: set[int]) -> None:
+        """Ambassador of Kazakhstan to Belgium and Luxembourg: both are hosts."""
         for index in range(1, len(self.hits)):
-            # Ambassador of Kazakhstan to Belgium and Luxembourg
-            if index - 1 in found and self._cues.list_between.fullmatch(self._gaps[index]):
-                found.add(index)
-        return found
+            if index - 1 in missions and self._cues.list_between.fullmatch(self._gaps[index]):
+                missions.add(index)
 
     def _mission_of(self, index: int) -> bool:
         start = self.hits[index].start
         return bool(self._cues.mission_before.search(self._text, max(0, start - 90), start))
 
     def _bonuses(
-        self, index: int, code: str, missions: set[int] | tuple[()], *, followed: bool
-    ) -> Iterator[str]:
+        self, index: int, pairs: set[int], missions: set[int], *, followed: bool
+    ) -> tuple[str, ...]:
         """What this hit adds once for its country; what it has already is not looked for again."""
-        hit, text, cues = self.hits[index], self._text, self._cues
-        had = self._had.get(code, ())
+        hit, code = self.hits[index], self.codes[index]
+        had = self._had.get(code, frozenset())
+        new = []
         if index in missions and "mission" not in had:
-            yield "mission"
-        if "pair" not in had and self._paired(index):
-            yield "pair"
-        if followed and "side" not in had and cues.side_after.match(text, hit.end):
-            yield "side"
+            new.append("mission")
+        if index in pairs and "pair" not in had:
+            new.append("pair")
+        if followed and "side" not in had and self._cues.side_after.match(self._text, hit.end):
+            new.append("side")
         elif "office" not in had and self._is_office(hit, followed=followed):
-            yield "office"
+            new.append("office")
+        if new:
+            self._had[code] = had.union(new)
+        return tuple(new)
 
     def _is_office(self, hit: Hit, *, followed: bool) -> bool:
         if followed and self._cues.office_after.match(self._text, hit.end):
@@ -208,12 +224,3 @@ class Reader:
         if not self._text.endswith(self._cues.office_endings, low, hit.start):
             return False
         return self._cues.office_before.search(self._text, low, hit.start) is not None
-
-    def _paired(self, index: int) -> bool:
-        """Whether the home country stands next to it, joined by "and" or a hyphen."""
-        between, codes, home = self._cues.pair_between, self.codes, self._home
-        if index and codes[index - 1] == home and between.fullmatch(self._gaps[index]):
-            return True
-        if index + 1 < len(codes) and codes[index + 1] == home:
-            return between.fullmatch(self._gaps[index + 1]) is not None
-        return False

@@ -5,10 +5,12 @@ Pure values. They come out of the same count as the labels, see `Labeler.explain
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from feeder.labels.alignment import Alignment
+from feeder.labels.corrections import TAKEN_AWAY
 from feeder.labels.wording import Zone
 from feeder.model import Label
 
@@ -47,7 +49,8 @@ class Spot(NamedTuple):
 
     def mark(self, alignment: Alignment) -> Mark:
         """The same in the printed text."""
-        return Mark(*alignment.printed(self.start, self.end), *self[2:])
+        part, start, end = alignment.printed(self.start, self.end)
+        return Mark(part, start, end, self.kind, self.code, self.slug, self.weight, self.note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,38 @@ class Verdict:
     threshold: float
     why_not: str = ""
 
+    @property
+    def is_told(self) -> bool:
+        """Whether the label is among an article's; topics are only where they are assigned."""
+        return self.label.assigned or self.label.kind != "topic"
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Every mark in reading order, and a verdict for every label that anything speaks for."""
+    """Every mark in reading order, and a verdict for every label that anything speaks for.
+
+    `labels` are those that `Labeler.label` gives. Each has a verdict; regions, the section and what
+    only an operator assigned have no parts.
+    """
 
     marks: tuple[Mark, ...]
     verdicts: tuple[Verdict, ...]
+    labels: tuple[Label, ...]
+
+
+def explained(
+    marks: Iterable[Mark], verdicts: Iterable[Verdict], labels: tuple[Label, ...]
+) -> Explanation:
+    """The explanation of some labels; the verdicts are those of the rules."""
+    considered = {(one.label.kind, one.label.slug): one for one in verdicts}
+    told = []
+    for label in labels:
+        verdict = considered.pop((label.kind, label.slug), Verdict(label, (), (), 0.0))
+        why_not = verdict.why_not
+        if label.assigned != verdict.label.assigned:
+            why_not = "" if label.assigned else TAKEN_AWAY
+        told.append(replace(verdict, label=label, why_not=why_not))
+    ordered = sorted(
+        marks, key=lambda mark: (mark.part, mark.start, -mark.end, mark.kind, mark.slug)
+    )
+    return Explanation(tuple(ordered), (*told, *considered.values()), labels)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
-from feeder.labels.automaton import Place, Vocabulary
+from feeder.labels.automaton import TAIL, Place, Vocabulary
 from feeder.labels.gazetteer import Term
 from feeder.labels.wording import Wording, fold_in_place
 
@@ -31,7 +31,7 @@ class Terms:
     ) -> None:
         entries: dict[str, tuple[Term, ...]] = {}
         for term in terms:
-            anchor = fold_in_place(term.text)
+            anchor = fold_in_place(term.text) + (TAIL if tail else "")
             entries[anchor] = (*entries.get(anchor, ()), term)
         self.vocabulary: Vocabulary = entries
         self._tail = tail
@@ -41,15 +41,16 @@ class Terms:
     def hits(self, places: Iterable[Place], wording: Wording) -> list[Hit]:
         """Hits in reading order, never overlapping."""
         text = wording.text
-        capitals = wording.title_end if text[: wording.title_end].isupper() else 0
-        candidates: list[tuple[int, int, int, Term]] = []
+        capitals = wording.capitals
+        tail = self._tail
+        candidates: list[Hit] = []
         for terms, start, stop in places:
             printed = text[start:stop]
             for term in terms:
                 if term.text == printed if start >= capitals else self._shouts(term, printed):
-                    end = self._end(text, stop, loud=start < capitals)
-                    if not _goes_on(text, end):
-                        candidates.append((start, -stop, end, term))
+                    end = self._end(text, stop, loud=start < capitals) if tail else stop
+                    if text[end] in " ,\n" or not _goes_on(text, end):
+                        candidates.append(Hit(start, end, term))
                     break
         return _leftmost_longest(candidates)
 
@@ -63,14 +64,20 @@ class Terms:
         return found.end() if found else stop
 
 
-def _leftmost_longest(candidates: list[tuple[int, int, int, Term]]) -> list[Hit]:
+def _leftmost_longest(candidates: list[Hit]) -> list[Hit]:
     if len(candidates) > 1:
         candidates.sort()
-    hits, reached = [], 0
-    for start, negative_stop, end, term in candidates:
+    hits: list[Hit] = []
+    last = reached = -1
+    for hit in candidates:
+        start, end, _ = hit
         if start >= reached:
-            hits.append(Hit(start, end, term))
-            reached = -negative_stop
+            hits.append(hit)
+        elif start == last:
+            hits[-1] = hit  # a longer one that begins at the same place
+        else:
+            continue
+        last, reached = start, end
     return hits
 
 
@@ -87,19 +94,11 @@ def named(phrases: Iterable[str]) -> Vocabulary:
     """A vocabulary of names whose case matters; `*` at the end stands for any ending."""
     entries: dict[str, tuple[str, ...]] = {}
     for phrase in phrases:
-        anchor = fold_in_place(phrase.removesuffix("*"))
-        entries[anchor] = (*entries.get(anchor, ()), phrase)
+        anchor = fold_in_place(phrase)
+        entries[anchor] = (*entries.get(anchor, ()), phrase.removesuffix(TAIL))
     return entries
 
 
 def spans_of_names(places: Sequence[Place], text: str) -> list[tuple[int, int]]:
     """Where names of such a vocabulary really stand."""
-    return [
-        (start, end)
-        for phrases, start, end in places
-        if any(
-            phrase.removesuffix("*") == text[start:end]
-            and (phrase[-1] == "*" or not text[end].isalnum())
-            for phrase in phrases
-        )
-    ]
+    return [(start, end) for names, start, end in places if text[start:end] in names]

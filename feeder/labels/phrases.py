@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
+from typing import Any
 
-from feeder.labels.automaton import Place, Vocabulary
-from feeder.labels.wording import Wording, fold_in_place
+from feeder.labels.automaton import TAIL, Place, Vocabulary
+from feeder.labels.wording import fold_in_place
 from feeder.text import normalise_for_match
 
-TAIL = "*"
+END = itemgetter(2)
+"""Where a place ends."""
+
 _FORM = re.compile(r"(?=[^*]{2})[\w'&+.,]+\*?( [\w'&+.,]+\*?)*")
-
-Span = tuple[int, int, Any]
-"""Where a phrase's letters begin and end, and what it stands for. (A plain tuple: hot path.)"""
-
-
-class _Entry(NamedTuple):
-    """A phrase behind an anchor. `rest` matches what follows the anchor of an inner tail."""
-
-    open_end: bool
-    rest: re.Pattern[str] | None
-    meaning: Any
 
 
 def fold(text: str) -> str:
@@ -54,26 +46,29 @@ class Phrases:
     (`sport*`, `национальн* банк*`).
     """
 
-    def __init__(self, meanings: Iterable[tuple[str, Any]]) -> None:
-        entries: dict[str, list[_Entry]] = {}
-        for phrase, meaning in meanings:
-            anchor, tail, rest = fold(phrase).partition(TAIL)
-            pattern = re.compile(rf"\w*{_as_pattern(rest)}") if rest else None
-            entries.setdefault(anchor, []).append(_Entry(bool(tail), pattern, meaning))
-        self.vocabulary: Vocabulary = {anchor: tuple(own) for anchor, own in entries.items()}
+    def __init__(self, meanings: Mapping[str, Any]) -> None:
+        plain: dict[str, Any] = {}
+        inner: dict[str, list[tuple[re.Pattern[str], Any]]] = {}
+        for phrase, meaning in meanings.items():
+            anchor, _, rest = phrase.partition(TAIL)
+            if rest:
+                pattern = re.compile(rf"\w*{_as_pattern(rest)}")
+                inner.setdefault(anchor + TAIL, []).append((pattern, meaning))
+            else:
+                plain[phrase] = meaning
+        self.vocabularies: tuple[Vocabulary, Vocabulary] = plain, inner
+        """The phrases that the automaton finds whole; and the beginnings of the others."""
 
-    def spans(self, places: Iterable[Place], wording: Wording) -> list[Span]:
-        """Every place of every phrase, also where phrases overlap."""
-        folded, spaced = wording.folded, wording.spaced
-        spans: list[Span] = []
-        for entries, start, end in places:
-            for open_end, rest, meaning in entries:
-                if rest is not None:
-                    if (found := rest.match(folded, end)) is not None:
-                        spans.append((start, found.end(), meaning))
-                elif open_end or spaced[end] == " ":
-                    spans.append((start, end, meaning))
-        return spans
+    @staticmethod
+    def places(plain: list[Place], inner: Iterable[Place], folded: str) -> list[Place]:
+        """Every place of every phrase, also where phrases overlap, in the order of their ends."""
+        found = [
+            (meaning, start, whole.end())
+            for patterns, start, end in inner
+            for pattern, meaning in patterns
+            if (whole := pattern.match(folded, end)) is not None
+        ]
+        return sorted(plain + found, key=END) if found else plain
 
 
 def _as_pattern(rest: str) -> str:

@@ -7,6 +7,7 @@ installation may replace or add topics. `docs/labels-topics.md` explains how a s
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
@@ -20,13 +21,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from feeder.labels.automaton import Finder, Place, Vocabulary
 from feeder.labels.ballots import Ballot, Limits, Points, Vote, ballots
 from feeder.labels.explanation import Part, Spot, Verdict
-from feeder.labels.phrases import Phrases, Span, check_phrase, fold
+from feeder.labels.media_topics import live_code
+from feeder.labels.phrases import END, Phrases, check_phrase, fold
 from feeder.labels.wording import Wording, Zone, read
 from feeder.model import Label, Topic
 from feeder.text import is_readable, plain
 
-# "interreligious dialogue" was taken out of the vocabulary; religion is its home now.
-_RETIRED = {"medtop:20000687": "medtop:12000000"}
 _REASONS = 8
 _RELAY_LENGTH = 300
 # The end of a first paragraph that names whom the agency relays. It is not what the news is about.
@@ -35,12 +35,6 @@ _RELAY = re.compile(
     r"(?:\s(?:citing|with reference to)[^.]{3,120})?\.?$"
     r"|,\s(?:сообщ|переда|информиру)[^.]{3,200}\.?$"
 )
-
-
-def _known_code(code: str) -> str:
-    if code in _RETIRED:
-        raise ValueError(f"{code} was retired from IPTC Media Topics; use {_RETIRED[code]}")
-    return code
 
 
 def _readable(name: str) -> str:
@@ -57,8 +51,10 @@ def _finite(weight: float) -> float:
 
 Phrase = Annotated[str, AfterValidator(check_phrase)]
 Weight = Annotated[float, AfterValidator(_finite)]
+Factor = Annotated[Weight, Field(ge=0)]
+Limit = Annotated[Weight, Field(gt=0)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Code = Annotated[str, Field(pattern=r"^medtop:\d{8}$"), AfterValidator(_known_code)]
+Code = Annotated[str, Field(pattern=r"^medtop:\d{8}$"), AfterValidator(live_code)]
 
 
 class TopicRule(BaseModel):
@@ -73,31 +69,44 @@ class TopicRule(BaseModel):
     name: Annotated[str, AfterValidator(_readable)]
     code: Code
     phrases: dict[Phrase, Weight] = Field(min_length=1)
-    threshold: float | None = Field(default=None, gt=0)
+    threshold: Limit | None = None
 
 
-class TopicRules(BaseModel):
-    """All topics, and how hits add up: place x weight, capped, compared with a threshold.
-
-    `masks` are phrases inside which nothing votes for any topic (names of ministries). `share` is
-    the part of the strongest topic's score that a further topic must reach.
-    """
+class TopicScoring(BaseModel):
+    """How hits add up to a score: place x weight, capped; and which scores make a topic."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    title_factor: float = Field(default=3, ge=0)
-    lead_factor: float = Field(default=2, ge=0)
-    body_cap: float = Field(default=6, gt=0)
-    phrase_cap: int = Field(default=2, ge=1)
-    threshold: float = Field(default=4, gt=0)
-    share: float = Field(default=0.3, ge=0, le=1)
-    max_topics: int = Field(default=4, ge=1)
-    masks: tuple[Phrase, ...] = ()
+    title_factor: Factor = Field(3.0, description="what a weight in the title is multiplied with")
+    lead_factor: Factor = Field(2.0, description="the same for the first paragraph; the body has 1")
+    body_cap: Limit = Field(5.0, description="most that the body can add to a topic")
+    phrase_cap: int = Field(2, ge=1, description="so many times a phrase counts at most")
+    threshold: Limit = Field(4.0, description="a topic's from this score on")
+    share: float = Field(
+        0.4, ge=0, le=1, description="and from this share of the strongest topic's score"
+    )
+    max_topics: int = Field(4, ge=1, description="so many topics an article has at most")
+    masks: tuple[Phrase, ...] = Field(
+        (), description="phrases inside which nothing votes for any topic, beside those that ship"
+    )
+
+
+class TopicRules(TopicScoring):
+    """All topics and how they are scored; `masks` are names of ministries and the like."""
+
     topics: dict[Slug, TopicRule] = Field(min_length=1)
 
-    def merged(self, overrides: Mapping[str, TopicRule]) -> TopicRules:
-        """These rules with some topics replaced, and new ones added at the end."""
-        return self.model_copy(update={"topics": {**self.topics, **overrides}})
+    def merged(
+        self, overrides: Mapping[str, TopicRule], scoring: TopicScoring | None = None
+    ) -> TopicRules:
+        """These rules with some topics replaced, new ones added at the end, and scored otherwise.
+
+        The masks of `scoring` are added to those that are here.
+        """
+        changed: dict[str, object] = dict(scoring) if scoring else {}
+        changed["masks"] = tuple(dict.fromkeys(self.masks + (scoring.masks if scoring else ())))
+        changed["topics"] = {**self.topics, **overrides}
+        return self.model_copy(update=changed)
 
 
 @lru_cache(maxsize=1)
@@ -129,8 +138,8 @@ class TopicLabeler:
         for number, slug in enumerate(slugs):
             for phrase, weight in rules.topics[slug].phrases.items():
                 votes[fold(phrase)].append(Vote(number, phrase, weight))
-        masks: list[tuple[str, tuple[Vote, ...]]] = [(mask, ()) for mask in rules.masks]
-        self._phrases = Phrases([*((phrase, tuple(own)) for phrase, own in votes.items()), *masks])
+        self._phrases = Phrases({phrase: tuple(own) for phrase, own in votes.items()})
+        self._masks = Phrases({fold(mask): mask for mask in rules.masks})
 
     @property
     def topics(self) -> tuple[Topic, ...]:
@@ -140,56 +149,53 @@ class TopicLabeler:
         return tuple(sorted(named, key=lambda topic: (topic.name, topic.slug)))
 
     @property
-    def vocabulary(self) -> Vocabulary:
-        """What an automaton must find for this labeler."""
-        return self._phrases.vocabulary
+    def vocabularies(self) -> tuple[Vocabulary, ...]:
+        """What an automaton must find for this labeler: phrases, then masks."""
+        return *self._phrases.vocabularies, *self._masks.vocabularies
 
     @cached_property
     def _finder(self) -> Finder:
-        return Finder(self.vocabulary)
+        return Finder(*self.vocabularies)
 
     def label(self, title: str | None, paragraphs: tuple[str, ...]) -> tuple[Label, ...]:
         """The topics of an article, strongest first; none where nothing speaks clearly."""
         wording = read(title, paragraphs)
-        return self.labels_of(wording, self._finder.find(wording)[0])
+        return self.labels_of(wording, self._finder.find(wording))
 
-    def labels_of(self, wording: Wording, places: Sequence[Place]) -> tuple[Label, ...]:
+    def labels_of(self, wording: Wording, places: Sequence[list[Place]]) -> tuple[Label, ...]:
         """The labels of a wording in which the automaton found these places."""
-        spans, _ = self._spans(wording, places)
-        return tuple([self._label(ballot) for ballot in ballots(spans, wording, self._limits)])
+        votes, masks = self._places(wording, places)
+        elected = ballots(votes, masks, wording, self._limits)
+        return tuple([self._label(ballot) for ballot in elected])
 
     def explain(
-        self, wording: Wording, places: Sequence[Place]
+        self, wording: Wording, places: Sequence[list[Place]]
     ) -> tuple[list[Spot], list[Verdict]]:
         """The same labels with all that led to them."""
-        spans, masks = self._spans(wording, places)
-        spots = [Spot(start, end, "mask", "", "", 0.0, "mask") for start, end, _ in masks]
+        votes, masks = self._places(wording, places)
+        spots = [Spot(start, end, "mask", "", "", 0.0, "mask") for _, start, end in masks]
+        if (relay := _relay_start(wording)) < wording.lead_end:
+            note = "whom the agency relays"
+            spots.append(Spot(relay, wording.lead_end, "mask", "", "", 0.0, note))
         verdicts = []
-        for ballot in ballots(spans, wording, self._limits, every=True):
+        for ballot in ballots(votes, masks, wording, self._limits, every=True):
             label = self._label(ballot)
             verdicts.append(self._verdict(label, ballot))
             for start, end, weight, note in ballot.votes:
                 spots.append(Spot(start, end, "topic", label.code, label.slug, weight, note))
         return spots, verdicts
 
-    def _spans(
-        self, wording: Wording, places: Sequence[Place]
-    ) -> tuple[list[Span], list[Span]]:
-        """The phrases that may vote, and the common masks that hide others."""
-        spans = self._phrases.spans(places, wording)
+    def _places(
+        self, wording: Wording, places: Sequence[list[Place]]
+    ) -> tuple[list[Place], list[Place]]:
+        """The phrases that vote, and the parts of the text inside which nothing votes."""
+        votes = self._phrases.places(places[0], places[1], wording.folded)
+        masks = self._masks.places(places[2], places[3], wording.folded)
         relay, lead_end = _relay_start(wording), wording.lead_end
         if relay < lead_end:
-            spans = [span for span in spans if not relay < span[1] <= lead_end]
-        masks = [span for span in spans if not span[2]]
-        if masks:
-            hidden = [(start, end) for start, end, _ in masks]
-            spans = [
-                span
-                for span in spans
-                # A list: for the one or two masks of an article it is faster than a generator.
-                if not any([first <= span[0] and span[1] <= last for first, last in hidden])  # noqa: C419 - measured
-            ]
-        return spans, masks
+            low, high = (bisect_right(votes, place, key=END) for place in (relay, lead_end))
+            votes = votes[:low] + votes[high:]
+        return votes, _widest(masks) if len(masks) > 1 else masks
 
     def _label(self, ballot: Ballot) -> Label:
         slug = self._limits.slugs[ballot.topic]
@@ -238,3 +244,12 @@ def _relay_start(wording: Wording) -> int:
     end = wording.lead_end
     found = _RELAY.search(wording.text, max(wording.title_end, end - _RELAY_LENGTH), end)
     return found.start() if found else end
+
+
+def _widest(masks: list[Place]) -> list[Place]:
+    """Those that lie inside no other one, in reading order."""
+    widest: list[Place] = []
+    for mask in sorted(masks, key=lambda one: (one[1], -one[2])):
+        if not widest or mask[2] > widest[-1][2]:
+            widest.append(mask)
+    return widest

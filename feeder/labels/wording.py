@@ -22,8 +22,8 @@ _USUAL = (
     ("\u00bb", '"'), ("\u2013", "-"), ("\u2014", "-"), ("\u00a0", " "), ("\u00ad", ""),
 )  # fmt: skip
 _SIGN = re.compile(r"[^\w ]|_")
-_SPACED = bytes(byte if byte < 0x80 and chr(byte).isalnum() else 0x20 for byte in range(256))
-_TO_COLLAPSE = ("  ", " \n", "\n ", "\t", "\r", "\v", "\f", "`", "\x1c", "\x1d", "\x1e", "\x1f")
+_SPACED = bytes(byte if chr(byte).isalnum() else 0x20 for byte in range(256))
+_ODD = "\t\r\v\f`\x1c\x1d\x1e\x1f"
 
 
 class Wording(NamedTuple):
@@ -40,6 +40,11 @@ class Wording(NamedTuple):
     lead_end: int
     year: int | None = None
 
+    @property
+    def capitals(self) -> int:
+        """Where a title that is all capitals ends; 0 for other titles."""
+        return self.title_end if self.text[: self.title_end].isupper() else 0
+
     def zone(self, position: int) -> Zone:
         """The part of the article that a place lies in."""
         if position < self.title_end:
@@ -53,16 +58,21 @@ def read(title: str | None, paragraphs: Sequence[str], year: int | None = None) 
     if not text.isascii():
         for mark, plain in _USUAL:
             text = text.replace(mark, plain)
-    if (
-        not text.isascii()
-        or any([odd in text for odd in _TO_COLLAPSE])  # noqa: C419 - a list is faster here
-        or text.count("\n") != len(paragraphs) + 2
-    ):
+    if not text.isascii() or _is_untidy(text, len(paragraphs) + 2):
         text = "\n".join(("", *map(normalise_for_match, (title or "", *paragraphs)), ""))
     title_end = text.index("\n", 1)
     lead_end = text.index("\n", title_end + 1) if paragraphs else title_end
     folded = fold_in_place(text)
     return Wording(text, folded, space_in_place(folded), title_end, lead_end, year)
+
+
+def _is_untidy(text: str, lines: int) -> bool:
+    """Whether normalising would change anything in a text of ASCII characters."""
+    return (
+        text.count("\n") != lines
+        or "  " in text.replace("\n", " ")
+        or any([odd in text for odd in _ODD])  # noqa: C419 - a list is faster here
+    )
 
 
 def fold_in_place(text: str) -> str:
@@ -75,6 +85,7 @@ def fold_in_place(text: str) -> str:
 
 def space_in_place(folded: str) -> str:
     """A space for every sign and line feed; letters and digits stay where they are."""
-    if folded.isascii():
-        return folded.encode().translate(_SPACED).decode()
-    return _SIGN.sub(" ", folded)
+    try:
+        return folded.encode("latin-1").translate(_SPACED).decode("latin-1")
+    except UnicodeEncodeError:
+        return _SIGN.sub(" ", folded)

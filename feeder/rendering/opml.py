@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 _GROUPS = (
     ("all", "All articles"),
     ("most-read", "Most read"),
+    ("selection", "Selections"),
     ("topic", "Topics"),
     ("country", "Countries"),
+    ("organisation", "Organisations"),
+    ("region", "Regions and groups"),
+    ("section", "Sections"),
     ("language", "Languages"),
 )
 

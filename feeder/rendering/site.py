@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from feeder.attribution import article_path, credit, domain
+from feeder.catalog import feed_path
+from feeder.model import FeedKind
 from feeder.rendering.changes import edits_of
 from feeder.rendering.syndication import anchor
 from feeder.rendering.wording import (
@@ -51,6 +53,12 @@ PAGES_INDEX = "articles/index.html"
 """The path of the page about the folder of article pages."""
 
 
+_GROUPS: tuple[tuple[FeedKind, str], ...] = (
+    ("organisation", "Organisations"),
+    ("region", "Regions and groups"),
+    ("section", "Sections of the agency's site"),
+)
+_SCORED = {"country", "topic", "organisation"}
 _LANGUAGES = {"en": "English", "ru": "Russian", "kk": "Kazakh"}
 
 
@@ -73,6 +81,26 @@ class _Row:
     anchor: str
     entries: int
     day: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Feeds of one kind that hold something, on the index page."""
+
+    anchor: str
+    title: str
+    rows: list[_Row]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reasoned:
+    """A label on an article's page, and how it came about."""
+
+    name: str
+    kind: str
+    path: str
+    score: str
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +151,8 @@ def render_article(
         note="" if article.withdrawn else plain(article.change_note or ""),
         wordings=len(history),
         edits=edits_of(history, context) if history and article.withdrawn is None else [],
-        feeds=[_label(label) for label in article.labels],
+        feeds=[_label(label) for label in article.labels if label.kind != "region"],
+        reasons=[_reasoned(label) for label in article.labels],
     )
 
 
@@ -138,7 +167,7 @@ def render_index(
     """The start page: what this is, whose texts these are, and every feed, findable by name."""
     rows = {
         kind: [_row(summary, context) for summary in feeds if summary.feed.kind == kind]
-        for kind in ("all", "most-read", "topic", "country", "language")
+        for kind in get_args(FeedKind)
     }
     countries = sorted(rows["country"], key=lambda row: _sorting(row.title))
     silent = [row for row in countries if not row.entries]
@@ -149,6 +178,12 @@ def render_index(
         ranked=rows["most-read"],
         topics=rows["topic"],
         languages=rows["language"],
+        selections=rows["selection"],
+        groups=[
+            _Group(kind, title, [row for row in rows[kind] if row.entries])
+            for kind, title in _GROUPS
+        ],
+        quiet=[row for kind, _ in _GROUPS for row in rows[kind] if not row.entries],
         countries=[row for row in countries if row.entries],
         silent=[
             (letter, list(group))
@@ -184,7 +219,9 @@ def _teaser(article: StoredArticle, context: Context) -> _Teaser:
         language=article.article.language,
         iso=at.isoformat() if at else None,
         day=day(at) if at else "undated",
-        labels=tuple((name, place) for name, place, _ in map(_label, article.labels)),
+        labels=tuple(
+            _label(label)[:2] for label in article.labels if label.kind in {"country", "topic"}
+        ),
     )
 
 
@@ -193,9 +230,19 @@ def _other(other: Translation) -> tuple[str, str, str]:
 
 
 def _label(label: Label) -> tuple[str, str, str]:
-    folder = "countries" if label.kind == "country" else "topics"
-    path = f"{folder}/{label.slug}"
+    path = feed_path(label)
     return plain(label.name), anchor(path), path
+
+
+def _reasoned(label: Label) -> _Reasoned:
+    path = feed_path(label)
+    return _Reasoned(
+        name=plain(label.name),
+        kind=label.kind,
+        path=path,
+        score=f"{label.score:g}" if label.kind in _SCORED else "",
+        reasons=tuple(map(plain, label.reasons)),
+    )
 
 
 def render_template(template: str, context: Context, **values: Any) -> bytes:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feeder.attribution import Credit, credit
+from feeder.catalog import FOLDERS
 from feeder.text import plain
 
 if TYPE_CHECKING:
@@ -200,8 +201,11 @@ def categories(stored: StoredArticle, context: Context) -> tuple[Category, ...]:
     """Human terms first (some readers show the term), then Media Topics, then countries."""
     topics = [label for label in stored.labels if label.kind == "topic"]
     countries = [label for label in stored.labels if label.kind == "country"]
-    human = [Category(_term(label.name), context.address("topics/")) for label in topics]
-    human += [Category(_term(label.name), context.address("countries/")) for label in countries]
+    bodies = [label for label in stored.labels if label.kind == "organisation"]
+    human = [
+        Category(_term(label.name), context.address(f"{FOLDERS[label.kind]}/"))
+        for label in (*topics, *countries, *bodies)
+    ]
     coded = [
         Category(label.code.removeprefix("medtop:"), MEDIA_TOPICS, _term(label.name))
         for label in topics

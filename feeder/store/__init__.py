@@ -13,13 +13,14 @@ from typing import Protocol
 
 from feeder.diff import Known, Past
 from feeder.growth import Growth
-from feeder.model import Document, Forwarding, Label, Revision, StoredArticle
+from feeder.model import Correction, Document, Forwarding, Label, Revision, StoredArticle
 from feeder.sources import Seen
 from feeder.store.looked import ReadStore
 from feeder.store.nouns import (
     Batch,
     Candidate,
     Cleared,
+    Corrected,
     Current,
     Decision,
     FeedState,
@@ -42,6 +43,7 @@ __all__ = [
     "Batch",
     "Candidate",
     "Cleared",
+    "Corrected",
     "Current",
     "Decision",
     "FeedState",
@@ -153,6 +155,18 @@ class IngestStore(Protocol):
         """Map these articles to all their labels, mentions too, in order."""
         ...
 
+    def corrections_of(self, numbers: Collection[int]) -> Mapping[int, tuple[Correction, ...]]:
+        """Map these articles to what an operator said of their labels."""
+        ...
+
+    def follow(self, selections: Mapping[str, str]) -> None:
+        """Make these the operator's selections: path and expression (`feeder.selections`).
+
+        From now on every change finds what they hold. One that is new or other than it was is
+        filled from what is stored; one that is gone is emptied.
+        """
+        ...
+
     def relabel(self, changed: Sequence[Relabelled]) -> None:
         """Replace labels and memberships; the feeds of the old and the new ones become dirty."""
         ...
@@ -259,6 +273,10 @@ class OperatorStore(IngestStore, ReadStore, Protocol):
 
     def rearrange(self, change: Rearranged) -> None:
         """Carry out a decision: all of it or nothing; it is remembered with its reason."""
+        ...
+
+    def correct(self, corrected: Corrected) -> None:
+        """Write down an operator's word on an article's labels, and the labels that follow."""
         ...
 
     def merged_after(self, number: int) -> int:

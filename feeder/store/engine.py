@@ -37,6 +37,8 @@ def connect(path: Path) -> Engine:
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     # pysqlite would start transactions by itself, and not before DDL: `_begin` does it instead.
     connection.isolation_level = None
+    # SQLite's own `lower` knows ASCII only; PostgreSQL 18 has a function of this name.
+    connection.create_function("casefold", 1, _casefold, deterministic=True)
     cursor = connection.cursor()
     for pragma in (
         "journal_mode = WAL",
@@ -47,6 +49,10 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _casefold(value: str | None) -> str | None:
+    return None if value is None else value.casefold()
 
 
 def _begin(connection: Connection) -> None:

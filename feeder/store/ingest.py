@@ -23,8 +23,10 @@ from feeder.store import Batch, Reading, Relabelled
 from feeder.store import schema as s
 from feeder.store.engine import chunked, to_seconds
 from feeder.store.knowing import Knowing
-from feeder.store.rows import label_rows, to_label
-from feeder.store.writing import replace_labels, replace_memberships, write_batch
+from feeder.store.labelling import write_labels
+from feeder.store.rows import to_label
+from feeder.store.selected import reselect, write_selections
+from feeder.store.writing import write_batch
 
 
 class Ingest(Knowing):
@@ -104,6 +106,8 @@ class Ingest(Knowing):
             # Without outcomes there is nothing that could be doubled, but text to keep.
             if not (batch.outcomes and _is_applied(connection, batch)):
                 write_batch(connection, batch)
+                changed = {o.number for o in batch.outcomes if o.state is not None}
+                reselect(connection, changed, self._zone, [o.number for o in batch.outcomes])
 
     def feeds_of(self, numbers: Collection[int]) -> Mapping[int, frozenset[str]]:
         """Map these articles to the paths of the feeds that hold them."""
@@ -129,19 +133,17 @@ class Ingest(Knowing):
 
     def relabel(self, changed: Sequence[Relabelled]) -> None:
         """Replace labels and memberships; the feeds of the old and the new ones become dirty."""
-        a = s.articles.c
-        numbers = [one.number for one in changed]
         with self._writing() as connection:
-            published: dict[int, int] = {}
-            for chunk in chunked(numbers):
-                query = select(a.number, a.published).where(a.number.in_(chunk))
-                published |= {row.number: row.published for row in connection.execute(query)}
-                marked = update(s.articles).where(a.number.in_(chunk)).values(dirty=True)
-                connection.execute(marked)
-            replace_labels(connection, {c.number: label_rows(c.number, c.labels) for c in changed})
-            replace_memberships(
-                connection, [(c.number, published[c.number], c.feeds) for c in changed]
-            )
+            write_labels(connection, changed, self._zone)
+
+    def follow(self, selections: Mapping[str, str]) -> None:
+        """Make these the operator's selections: see `IngestStore.follow`."""
+        with self._reading() as connection:
+            there = connection.execute(select(s.selections.c.feed, s.selections.c.expression))
+            before = {row.feed: row.expression for row in there}
+        if before != selections:
+            with self._writing() as connection:
+                write_selections(connection, selections, self._zone)
 
     def set_setting(self, name: str, value: str) -> None:
         """Remember under which settings something was made."""

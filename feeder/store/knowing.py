@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, and_, select
 
 from feeder.catalog import ALL
 from feeder.diff import Known, Past, Shown
-from feeder.model import Article
+from feeder.model import Article, Correction
 from feeder.store import Candidate, Current
 from feeder.store import schema as s
 from feeder.store.engine import Connected, chunked, to_moment, to_seconds
@@ -37,6 +37,10 @@ JOINED = (
     .join(s.revisions, NEWEST)
     .join(s.wordings, PRINTED)
 )
+_ZONES = 2 * 86_400
+"""Seconds by which a day there may be ahead of a day here: time zones, clocks."""
+IS_PAST = s.sightings.c.captured <= s.sightings.c.seen + _ZONES
+"""A dump captured after it was read is misprinted: its counters are not the newest."""
 
 
 class Knowing(Connected):
@@ -79,9 +83,21 @@ class Knowing(Connected):
         with self._reading() as connection:
             for chunk in chunked(sorted(numbers)):
                 printed = self._printed(connection, chunk)
+                said = corrections(connection, chunk)
                 rows = connection.execute(JOINED.where(s.articles.c.number.in_(chunk))).mappings()
-                known += [to_known(dict(row), printed[row["number"]], self._zone) for row in rows]
+                known += [
+                    to_known(dict(row), printed[row["number"]], said[row["number"]], self._zone)
+                    for row in rows
+                ]
         return known
+
+    def corrections_of(self, numbers: Collection[int]) -> Mapping[int, tuple[Correction, ...]]:
+        """Map these articles to what an operator said of their labels."""
+        found: dict[int, tuple[Correction, ...]] = dict.fromkeys(numbers, ())
+        with self._reading() as connection:
+            for chunk in chunked(sorted(numbers)):
+                found.update(corrections(connection, chunk))
+        return found
 
     def past(self, number: int) -> Past:
         """Return all that was ever seen of an article."""
@@ -148,3 +164,15 @@ class Knowing(Connected):
                 query = select(s.articles.c.id).where(s.articles.c.id.in_(chunk))
                 found |= set(connection.execute(query).scalars())
         return frozenset(found)
+
+
+def corrections(
+    connection: Connection, numbers: Sequence[int]
+) -> defaultdict[int, tuple[Correction, ...]]:
+    """What an operator said of the labels of these articles, in the order of their slugs."""
+    c = s.corrections.c
+    query = select(c.article, c.kind, c.slug, c.assigned).where(c.article.in_(numbers))
+    found: defaultdict[int, tuple[Correction, ...]] = defaultdict(tuple)
+    for row in connection.execute(query.order_by(c.article, c.kind, c.slug)):
+        found[row.article] += (Correction(row.kind, row.slug, bool(row.assigned)),)
+    return found

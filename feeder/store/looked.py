@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from feeder.model import Label, Revision
+from feeder.selections import Tree
 from feeder.store.nouns import Decision, Kept, Run, Sighting, Totals
 
 
@@ -20,8 +21,20 @@ class ReadStore(Protocol):
         """Return the numbers of the articles whose id or UUID begins with this, at most three."""
         ...
 
+    def select_articles(self, tree: Tree, limit: int) -> Sequence[int]:
+        """Return the numbers of the newest articles that a selection holds, as feeds order them."""
+        ...
+
+    def count_articles(self, tree: Tree) -> int:
+        """Count the articles that a selection holds."""
+        ...
+
     def labels_of(self, number: int) -> tuple[Label, ...]:
         """Return all labels of an article, mentions too."""
+        ...
+
+    def corrected(self) -> Sequence[int]:
+        """Return the numbers of the articles whose labels an operator corrected."""
         ...
 
     def revisions_of(self, number: int) -> Sequence[Revision]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from feeder.diff import Change, Edition, Known, Shown
-from feeder.model import Article, Label, SetAside
+from feeder.model import Article, Correction, Label, SetAside
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,19 @@ class Relabelled:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """All that an operator says of an article's labels now, and the labels and feeds it then has.
+
+    `reason` is the word as it was said ("+KE -JO"), for the record.
+    """
+
+    at: datetime
+    reason: str
+    corrections: tuple[Correction, ...]
+    result: Relabelled
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """An article seen in a source, with so many views; `seen` is when it was read.
 
@@ -141,7 +154,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What somebody decided about an article: kind "merge", "split", "withdraw" or "restore"."""
+    """What somebody decided: kind "merge", "split", "withdraw", "restore" or "label"."""
 
     at: datetime
     kind: str

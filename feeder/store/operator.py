@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from feeder.store import Move, Rearranged
+from feeder.store import Corrected, Move, Rearranged
 from feeder.store import schema as s
-from feeder.store.engine import Row, chunked
+from feeder.store.engine import Row, chunked, to_seconds
+from feeder.store.labelling import write_labels
 from feeder.store.read import Looking
 from feeder.store.rows import decision_row, wording_row
+from feeder.store.searching import reindexed
+from feeder.store.selected import reselect
 from feeder.store.writing import write_aliases, write_articles, write_states
 
 
@@ -21,11 +24,13 @@ class Operating(Looking):
         """Carry out a decision: all of it or nothing; it is remembered with its reason."""
         new = {change.other} if change.is_new and change.other is not None else set()
         with self._writing() as connection:
-            write_articles(connection, [state.known for state in change.states], new)
-            for move in change.moves:
-                _move(connection, move)
-            _write_wordings(connection, change)
-            write_states(connection, change.states, new)
+            numbers = [state.known.number for state in change.states]
+            with reindexed(connection, numbers):
+                write_articles(connection, [state.known for state in change.states], new)
+                for move in change.moves:
+                    _move(connection, move)
+                _write_wordings(connection, change)
+                write_states(connection, change.states, new)
             _find_anew(connection, list(change.keys))
             write_aliases(connection, change.keys)
             for number, target in change.merged.items():
@@ -33,6 +38,28 @@ class Operating(Looking):
                 connection.execute(update(s.articles).where(here).values(merged_into=target))
             _lead_anew(connection, list(change.merged))
             connection.execute(insert(s.decisions).values(_row(change)))
+            reselect(connection, numbers, self._zone)
+
+    def correct(self, corrected: Corrected) -> None:
+        """Write down an operator's word on an article's labels, and the labels that follow."""
+        number, at = corrected.result.number, to_seconds(corrected.at)
+        rows = [
+            {
+                "article": number,
+                "kind": one.kind,
+                "slug": one.slug,
+                "assigned": one.assigned,
+                "at": at,
+            }
+            for one in corrected.corrections
+        ]
+        told = decision_row(corrected.at, "label", number, "operator", corrected.reason)
+        with self._writing() as connection:
+            connection.execute(delete(s.corrections).where(s.corrections.c.article == number))
+            if rows:
+                connection.execute(insert(s.corrections), rows)
+            connection.execute(insert(s.decisions).values(told))
+            write_labels(connection, [corrected.result], self._zone)
 
     def merged_after(self, number: int) -> int:
         """Return the number of the newest document that was read before an article was merged."""

@@ -10,12 +10,12 @@ from feeder.model import Document, Label, Revision
 from feeder.store import Decision, Kept, Run, Sighting, Totals
 from feeder.store import schema as s
 from feeder.store.engine import to_moment
-from feeder.store.publish import Publishing
+from feeder.store.selecting import Selecting
 
 _URN = "urn:uuid:"
 
 
-class Looking(Publishing):
+class Looking(Selecting):
     """Implements `ReadStore`."""
 
     def totals(self) -> Totals:
@@ -55,6 +55,12 @@ class Looking(Publishing):
     def labels_of(self, number: int) -> tuple[Label, ...]:
         """Return all labels of an article, mentions too."""
         return self.all_labels([number])[number]
+
+    def corrected(self) -> Sequence[int]:
+        """Return the numbers of the articles whose labels an operator corrected, in order."""
+        query = select(s.corrections.c.article).distinct().order_by(s.corrections.c.article)
+        with self._reading() as connection:
+            return list(connection.execute(query).scalars())
 
     def revisions_of(self, number: int) -> Sequence[Revision]:
         """Return every wording of an article, oldest first."""

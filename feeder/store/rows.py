@@ -11,6 +11,7 @@ from feeder.diff import Edition, Known
 from feeder.editions import RESTORED
 from feeder.model import (
     Article,
+    Correction,
     Label,
     Published,
     Revision,
@@ -165,7 +166,12 @@ def to_withdrawal(row: Mapping[str, Any]) -> Withdrawal | None:
     return Withdrawal(to_moment(at), by, reason)
 
 
-def to_known(row: Mapping[str, Any], printed: Mapping[bytes, Article], zone: ZoneInfo) -> Known:
+def to_known(
+    row: Mapping[str, Any],
+    printed: Mapping[bytes, Article],
+    said: tuple[Correction, ...],
+    zone: ZoneInfo,
+) -> Known:
     """Read a joined row for comparison; `printed` are all wordings by their fingerprints."""
     newest = row["fingerprint"]
     return Known(
@@ -182,6 +188,7 @@ def to_known(row: Mapping[str, Any], printed: Mapping[bytes, Article], zone: Zon
         wordings=tuple(text for mark, text in printed.items() if mark != newest),
         withdrawn=to_withdrawal(row),
         touched=None if row["touched"] is None else to_moment(row["touched"]),
+        corrections=said,
     )
 
 

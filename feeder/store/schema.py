@@ -186,6 +186,27 @@ labels = Table(
     sqlite_with_rowid=False,
 )
 
+# What an operator said of labels; it wins over the rules, for ever.
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("article", ForeignKey("articles.number"), primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("slug", String(80), primary_key=True),
+    Column("assigned", Boolean, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The operator's own selections, in the form that `feeder.selections` reads back.
+selections = Table(
+    "selections",
+    metadata,
+    Column("feed", String(120), primary_key=True),
+    Column("expression", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # Which articles a feed holds; the key is the order in which it prints them.
 memberships = Table(
     "memberships",

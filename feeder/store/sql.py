@@ -22,12 +22,13 @@ from sqlalchemy import (
 )
 
 from feeder.errors import StoreError
+from feeder.store import searching
 from feeder.store.absence import Absences
 from feeder.store.engine import connect, translated
 from feeder.store.operator import Operating
 from feeder.store.schema import metadata
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision under `migrations/`; a test holds the two together."""
 
 
@@ -123,6 +124,8 @@ def _create(engine: Engine, name: str) -> None:
                 " choose another `store.path`"
             )
         metadata.create_all(connection)
+        for statement in searching.DDL:
+            connection.exec_driver_sql(statement)
         stamp.create(connection, checkfirst=True)
         connection.execute(insert(stamp).values(version_num=HEAD))
 

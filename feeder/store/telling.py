@@ -16,11 +16,8 @@ from feeder.model import Forwarding, Revision, Translation
 from feeder.store import schema as s
 from feeder.store.engine import chunked, to_moment
 from feeder.store.ingest import Ingest
-from feeder.store.knowing import NEWEST, PRINTED
+from feeder.store.knowing import IS_PAST, NEWEST, PRINTED
 from feeder.store.rows import to_revision
-
-_ZONES = 2 * 86_400
-"""Seconds by which a day there may be ahead of a day here: time zones, clocks."""
 
 
 class Telling(Ingest):
@@ -29,16 +26,14 @@ class Telling(Ingest):
     def growing(self, span: timedelta) -> Sequence[Growth]:
         """Return the counters of every article that was seen within a span of the newest one."""
         c, a = s.sightings.c, s.articles.c
-        # A dump captured after it was read is misprinted, and moves no window.
-        is_past = c.captured <= c.seen + _ZONES
-        newest = select(func.max(c.captured)).where(is_past).scalar_subquery()
+        newest = select(func.max(c.captured)).where(IS_PAST).scalar_subquery()
         seen = (
             select(
                 *(a.number, a.id, a.published, a.published_as, c.captured),
                 func.max(c.views).label("views"),
             )
             .join(s.articles, a.number == c.article)
-            .where(c.captured >= newest - int(span.total_seconds()), is_past, c.views.is_not(None))
+            .where(c.captured >= newest - int(span.total_seconds()), IS_PAST, c.views.is_not(None))
             # What came by a merge had a page and a counter of its own.
             .where(a.withdrawn.is_(None), a.merged_into.is_(None), c.origin.is_(None))
             .group_by(a.number, c.captured)

@@ -19,15 +19,17 @@ from feeder.store.rows import (
     revision_rows,
     wording_row,
 )
+from feeder.store.searching import reindexed
 
 
 def write_batch(connection: Connection, batch: Batch) -> None:
     """Write everything that a batch says, in an order that suits the foreign keys."""
     new = {o.number for o in batch.outcomes if isinstance(o.change, New)}
     final = {o.number: o.state for o in batch.outcomes if o.state is not None}
-    write_articles(connection, [state.known for state in final.values()], new)
-    _write_wordings(connection, batch)
-    write_states(connection, final.values(), new)
+    with reindexed(connection, list(final)):
+        write_articles(connection, [state.known for state in final.values()], new)
+        _write_wordings(connection, batch)
+        write_states(connection, final.values(), new)
     keys: defaultdict[int, set[int]] = defaultdict(set)
     for outcome in batch.outcomes:
         keys[outcome.number].update(outcome.keys)
@@ -108,12 +110,14 @@ def replace_memberships(
 ) -> None:
     """Put articles (number, published, feeds) into these feeds only; old and new become dirty.
 
+    But for selections: `feeder.store.selected` finds what they hold.
+
     So does what is read most: any article may stand in it.
     """
     m = s.memberships.c
     grown: Counter[str] = Counter()
     for chunk in chunked([number for number, _, _ in members]):
-        here = m.article.in_(chunk)
+        here = m.article.in_(chunk) & m.feed.not_in(select(s.selections.c.feed))
         for feed in connection.execute(select(m.feed).where(here)).scalars():
             grown[feed] -= 1
         connection.execute(delete(s.memberships).where(here))
@@ -127,10 +131,10 @@ def replace_memberships(
     grown.update(feed for _, _, feeds in members for feed in feeds)
     if members:
         mark_dirty(connection, {*grown, MOST_READ})
-    _count(connection, grown)
+    count_entries(connection, grown)
 
 
-def _count(connection: Connection, grown: Mapping[str, int]) -> None:
+def count_entries(connection: Connection, grown: Mapping[str, int]) -> None:
     """Keep the number of entries, so that nobody needs to count a feed of a million."""
     rows = [{"b_path": path, "b_more": more} for path, more in sorted(grown.items()) if more]
     if rows:

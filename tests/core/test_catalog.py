@@ -44,7 +44,9 @@ def test_every_path_is_one_that_people_can_guess_and_stands_once(parts: Parts) -
     assert all(path == feed.path for path, feed in feeds.items())
     titles = [feed.title for feed in feeds.values() if feed.kind == "country"]
     assert len(set(titles)) == len(titles)
-    assert len(feeds) == 248 + len(parts.catalog.topics) + 3 + 2
+    catalog = parts.catalog
+    others = (catalog.topics, catalog.organisations, catalog.regions, catalog.sections)
+    assert len(feeds) == 248 + sum(map(len, others)) + 3 + 2
 
 
 def test_an_article_is_in_the_feeds_of_its_assigned_labels(parts: Parts) -> None:

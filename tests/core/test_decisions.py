@@ -70,7 +70,7 @@ def test_a_merge_makes_one_history_of_two(
     see(ingester, 1, KENYA, LATVIA)
     see(ingester, 2, EDITED)
     settle(store)
-    paths = store.feeds_of([2])[2]
+    paths = store.feeds_of([1])[1] | store.feeds_of([2])[2]
     decisions.merge(1, 2, "the same bridge")
     assert store.merged_into(2) == 1
     assert store.after(0, 9) == [1]
@@ -81,7 +81,8 @@ def test_a_merge_makes_one_history_of_two(
     assert store.totals().articles == 1
     assert store.feed_states()["all"].entries == 1
     dirty = {path for path, state in store.feed_states().items() if state.dirty}
-    assert dirty == paths | store.feeds_of([1])[1] | {"countries/kenya", MOST_READ}
+    assert dirty == paths | store.feeds_of([1])[1] | {MOST_READ}
+    assert "countries/kenya" in dirty
     assert store.dirty_pages(0, 9) == [1, 2]
     ids = {number: one.id for number, one in store.load_articles([1, 2]).items()}
     assert store.load_articles([2])[2].moved_to == ids[1]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from feeder import refresh
+from feeder import relabelling
 from feeder.assembly import Parts
 from feeder.catalog import Catalog
 from feeder.config import Config
@@ -209,7 +209,7 @@ class Greek:
 
     label_of_all = Label("country", "GR", "greece", "Greece", 9.0, assigned=True, reasons=("all",))
 
-    def label(self, _article: object) -> tuple[Label, ...]:
+    def label(self, _article: object, _corrections: object = ()) -> tuple[Label, ...]:
         """The labels of any article."""
         return (self.label_of_all,)
 
@@ -286,7 +286,7 @@ class Watched(Greek):
 
     asked: list[str | None] = field(default_factory=list)
 
-    def label(self, one: object) -> tuple[Label, ...]:
+    def label(self, one: object, _corrections: object = ()) -> tuple[Label, ...]:
         """The labels of any article."""
         assert isinstance(one, Article)
         self.asked.append(one.title)
@@ -312,7 +312,7 @@ def test_relabelling_goes_on_where_it_was_stopped(
     wired: Refresh, shelf: Shelf, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each article is labelled once, however many runs it takes."""
-    monkeypatch.setattr(refresh, "_RELABELLED_AT_ONCE", 1)
+    monkeypatch.setattr(relabelling, "_AT_ONCE", 1)
     shelf.put("one.txt", b"one", [numbered(n) for n in range(5)])
     wired.run(NOW, never)
     greek = Watched()
@@ -331,7 +331,7 @@ def test_relabelling_begins_anew_when_the_rules_change_again(
     wired: Refresh, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """How far older rules came says nothing of newer ones."""
-    monkeypatch.setattr(refresh, "_RELABELLED_AT_ONCE", 1)
+    monkeypatch.setattr(relabelling, "_AT_ONCE", 1)
     shelf.put("one.txt", b"one", [numbered(n) for n in range(3)])
     wired.run(NOW, never)
     first, second = Watched(), Watched()
@@ -344,7 +344,7 @@ def test_new_articles_arrive_while_relabelling_is_stopped_in_every_run(
     wired: Refresh, shelf: Shelf, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Old articles wait for new rules; new ones do not wait for old ones."""
-    monkeypatch.setattr(refresh, "_RELABELLED_AT_ONCE", 1)
+    monkeypatch.setattr(relabelling, "_AT_ONCE", 1)
     old = [numbered(n) for n in range(9)]
     shelf.put("one.txt", b"one", old)
     wired.run(NOW, never)

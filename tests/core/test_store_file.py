@@ -90,7 +90,12 @@ def test_migrations_make_the_schema_that_the_program_uses(path: Path) -> None:
     migrated(path)
     engine = connect(path)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {
+            "compare_type": True,
+            # FTS5 makes tables of its own; SQLAlchemy knows none of them.
+            "include_name": lambda name, kind, _: kind != "table" or not name.startswith("search"),
+        }
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []
     engine.dispose()
 

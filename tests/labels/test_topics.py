@@ -13,8 +13,9 @@ import yaml
 from pydantic import ValidationError
 
 from feeder.labels import Labeler
-from feeder.labels.countries import CountryLabeler, CountryRules
 from feeder.labels.automaton import Finder
+from feeder.labels.countries import CountryLabeler, CountryRules
+from feeder.labels.organisations import OrganisationLabeler, OrganisationRules
 from feeder.labels.phrases import Phrases, fold
 from feeder.labels.topics import TopicLabeler, TopicRule, TopicRules, load_topic_rules
 from feeder.labels.wording import read
@@ -109,11 +110,12 @@ def test_phrases_are_whole_words_unless_they_end_with_a_star() -> None:
 
 def test_a_star_inside_a_phrase_allows_any_ending_there() -> None:
     """Russian phrases change every word with the case."""
-    phrases = Phrases([("национальн* банк*", 1), ("рабоч* мест", 2)])
+    phrases = Phrases({"национальн* банк*": 1, "рабоч* мест": 2})
     words = "Национального банка; рабочих мест, рабочих местах, национальный парк"
     wording = read(words, ())
-    (places,) = Finder(phrases.vocabulary).find(wording)
-    assert [wording.folded[start:end] for start, end, _ in phrases.spans(places, wording)] == [
+    whole, begun = Finder(*phrases.vocabularies).find(wording)
+    places = phrases.places(whole, begun, wording.folded)
+    assert [wording.folded[start:end] for _, start, end in places] == [
         "национального банка",
         "рабочих мест",
     ]
@@ -346,7 +348,8 @@ class Figures:
 
 def figures(name: str) -> Figures:
     """What the shipped rules reach on one file of labelled articles."""
-    cases = json.loads((CASES / f"topics-{name}.json").read_text(encoding="utf-8"))
+    lines = (CASES / f"topics-{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    cases = [json.loads(line) for line in lines]
     main = hits = assigned = expected = 0
     for case in cases:
         found = SHIPPED.label(case["title"], tuple(case["paragraphs"]))
@@ -423,16 +426,24 @@ def _rough_articles(text: str) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def test_a_labeler_gives_countries_first_and_then_topics() -> None:
-    """One article in, all labels out."""
+    """One article in, all labels out: then organisations, and the countries' regions."""
     article = Article(
         title="Kazakhstan and Kenya Agree on Direct Flights",
         published=Published(datetime(2026, 3, 1, tzinfo=UTC)),
         views=None,
-        paragraphs=("Kenya and Kazakhstan signed an air services agreement" + RELAY,),
+        paragraphs=(
+            "Kenya and Kazakhstan signed an air services agreement beside the ICAO council" + RELAY,
+        ),
         language="en",
     )
-    both = Labeler(countries=CountryLabeler(CountryRules()), topics=SHIPPED)
-    assert [(each.kind, each.slug) for each in both.label(article)] == [
+    every = Labeler(
+        countries=CountryLabeler(CountryRules()),
+        topics=SHIPPED,
+        organisations=OrganisationLabeler(OrganisationRules()),
+    )
+    assert [(each.kind, each.slug) for each in every.label(article)][:3] == [
         ("country", "kenya"),
         ("topic", "civil-aviation"),
+        ("organisation", "icao"),
     ]
+    assert {each.kind for each in every.label(article)[3:]} == {"region"}

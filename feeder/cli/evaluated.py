@@ -1,0 +1,210 @@
+"""Evaluations in, tables for people or values for programs out. An edge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import click
+
+from feeder.assembly import Parts
+from feeder.cli.output import print_table
+from feeder.cli.shell import printable
+from feeder.evaluation import Count, Evaluation, Figures, Judged, Mistake
+from feeder.evaluation.reasons import why
+from feeder.labels.topics import TopicLabeler, TopicRules, load_topic_rules
+from feeder.model import Article, Label, LabelKind
+
+By = Literal["language", "topic"]
+Row = tuple[object, ...]
+_COLUMNS = ("set", "of", "cases", "precision", "recall", "F1", "exact", "main topic")
+_FAINT = 0.01
+
+
+@dataclass(frozen=True)
+class Near:
+    """Says of a label why it was given, and of one that was missed how near it came."""
+
+    parts: Parts
+    rules: TopicRules
+
+    @classmethod
+    def of(cls, parts: Parts) -> Near:
+        """Explain by the settings that the parts were made from."""
+        return cls(parts, load_topic_rules().merged(parts.config.labels.topics))
+
+    def __call__(self, article: Article, kind: LabelKind, name: str) -> str:
+        """Say it in one line; `name` is a country's code, or a slug."""
+        labels = self.parts.labeler.label(article)
+        if kind == "topic":  # those that were not given are not among the labels
+            faint = self._faint.label(article.title, article.paragraphs)
+            labels += tuple(replace(label, assigned=False) for label in faint)
+        found = next((one for one in labels if name == _name(one) and one.kind == kind), None)
+        return why(found, self._threshold(kind, name))
+
+    @cached_property
+    def _faint(self) -> TopicLabeler:
+        """Finds every topic that anything at all speaks for."""
+        topics = {
+            slug: rule.model_copy(update={"threshold": None})
+            for slug, rule in self.rules.topics.items()
+        }
+        changes = {"threshold": _FAINT, "share": 0, "max_topics": len(topics), "topics": topics}
+        return TopicLabeler(self.rules.model_copy(update=changes))
+
+    def _threshold(self, kind: LabelKind, name: str) -> float | None:
+        if kind == "country":
+            return self.parts.config.labels.countries.threshold
+        if kind == "topic" and name in self.rules.topics:
+            return self.rules.topics[name].threshold or self.rules.threshold
+        return None
+
+
+def _name(label: Label) -> str:
+    return label.code if label.kind == "country" else label.slug
+
+
+def print_figures(sets: Mapping[str, Evaluation], *, by: By | None) -> None:
+    """Print one row a set and key; after them, if asked, each language or topic by itself."""
+    print_table(_COLUMNS, (row for name, one in sets.items() for row in _rows(name, one)))
+    if by == "language":
+        click.echo()
+        print_table(
+            _COLUMNS,
+            (
+                row
+                for name, one in sets.items()
+                for language, part in one.by_language().items()
+                for row in _rows(f"{name} [{language}]", part)
+            ),
+        )
+    if by == "topic":
+        click.echo()
+        print_table(
+            ("set", "topic", "wanted", "right", "wrong", "missed", "precision", "recall", "F1"),
+            (
+                (name, slug, c.right + c.missed, c.right, c.wrong, c.missed, *_shares(c))
+                for name, one in sets.items()
+                if "topics" in one.figures
+                for slug, c in one.figures["topics"].each.items()
+            ),
+        )
+
+
+def _rows(name: str, evaluation: Evaluation) -> Iterator[Row]:
+    for key, one in evaluation.figures.items():
+        main = f"{one.main} of {one.cases}" if key == "topics" else ""
+        exact = f"{one.exact} of {one.cases}"
+        yield (name, key, one.cases, *_shares(one.count), exact, main)
+        if key == "topics":
+            macro = tuple(f"{share:.3f}" for share in one.macro)
+            yield (name, "topics, macro", one.cases, *macro, "", "")
+    cases = len(evaluation.answers)
+    yield (name, "everything", cases, "", "", "", f"{evaluation.exact} of {cases}", "")
+
+
+def _shares(count: Count) -> tuple[str, str, str]:
+    return (f"{count.precision:.3f}", f"{count.recall:.3f}", f"{count.f1:.3f}")
+
+
+def print_worst(sets: Mapping[str, Evaluation], near: Near, *, worst: int) -> None:
+    """Print the worst mistakes of each set, and why each label was given or missed."""
+    for name, one in sets.items():
+        shown = one.mistakes[:worst]
+        if not shown:
+            continue
+        heading = f"{name}: the worst {len(shown)} of {len(one.mistakes)} cases with a mistake"
+        click.echo("\n" + click.style(printable(heading), bold=True))
+        for mistake in shown:
+            _print_mistake(mistake, near)
+
+
+def _print_mistake(mistake: Mistake, near: Near) -> None:
+    where = mistake.case
+    click.echo(printable(f"{where.line:>5}  {where.case.title or '(no title)'}"))
+    if where.case.note:
+        click.echo(printable(f"       ({where.case.note})"))
+    reasons = mistake.reasons(near)
+    for key, one in mistake.keys.items():
+        click.echo(printable(f"       {key}: wanted {_all(one.wanted)}; got {_all(one.given)}"))
+        for label, reason in reasons[key].items():
+            how = "wrong" if label in one.wrong else "missed"
+            click.echo(printable(f"         {how} {label}: {reason}"))
+
+
+def _all(labels: tuple[str, ...]) -> str:
+    return ", ".join(labels) or "none"
+
+
+def described(
+    sets: Mapping[str, Evaluation], near: Near, *, worst: int, by: By | None
+) -> list[dict[str, object]]:
+    """Describe evaluations as other tools read them: keys may be added, never renamed."""
+    return [
+        {
+            "set": name,
+            **_figures(one),
+            **({"by_language": _by_language(one)} if by == "language" else {}),
+            **({"by_topic": _by_topic(one)} if by == "topic" else {}),
+            "mistakes": len(one.mistakes),
+            "worst": [_mistake(mistake, near) for mistake in one.mistakes[:worst]],
+        }
+        for name, one in sets.items()
+    ]
+
+
+def _figures(evaluation: Evaluation) -> dict[str, object]:
+    return {
+        "cases": len(evaluation.answers),
+        "exact": evaluation.exact,
+        "figures": {
+            key: {
+                "cases": one.cases,
+                **_counted(one.count),
+                "exact": one.exact,
+                **(_topics(one) if key == "topics" else {}),
+            }
+            for key, one in evaluation.figures.items()
+        },
+    }
+
+
+def _counted(count: Count) -> dict[str, object]:
+    return {
+        "right": count.right,
+        "wrong": count.wrong,
+        "missed": count.missed,
+        "precision": count.precision,
+        "recall": count.recall,
+        "f1": count.f1,
+    }
+
+
+def _topics(one: Figures) -> dict[str, object]:
+    macro = dict(zip(("precision", "recall", "f1"), one.macro, strict=True))
+    return {"macro": macro, "main": one.main, "main_share": one.main_share}
+
+
+def _by_language(evaluation: Evaluation) -> dict[str, object]:
+    return {language: _figures(part) for language, part in evaluation.by_language().items()}
+
+
+def _by_topic(evaluation: Evaluation) -> dict[str, object]:
+    topics = evaluation.figures.get("topics")
+    return {slug: _counted(count) for slug, count in topics.each.items()} if topics else {}
+
+
+def _mistake(mistake: Mistake, near: Near) -> dict[str, object]:
+    reasons = mistake.reasons(near)
+    return {
+        "line": mistake.case.line,
+        "title": mistake.case.case.title,
+        "note": mistake.case.case.note,
+        **{key: _answer(one) | {"reasons": reasons[key]} for key, one in mistake.keys.items()},
+    }
+
+
+def _answer(one: Judged) -> dict[str, object]:
+    return {"wanted": one.wanted, "got": one.given}
