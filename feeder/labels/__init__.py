@@ -86,7 +86,8 @@ class Labeler:
                 self.organisations.vocabulary(language),
                 *self.topics.vocabularies,
             )
-        wording = read(article.title, article.paragraphs)
+        year = article.published.at.year if article.published else None
+        wording = read(article.title, article.paragraphs, year)
         places = self._finders[language].find(wording)
         return wording, places[:3], places[3], places[4:]
 

@@ -55,7 +55,17 @@ _MISSION_EN = (
     r"|consulate(?:[- ]general)?|consul(?:[- ]general)?|diplomatic mission|charg[eé] d'affaires"
     r"(?: a\.i\.)?|trade mission|honorary consul)"
 )
-_STATE_EN = r"(?:(?:the )?(?:people's |islamic |federal )?(?:republic|kingdom|state) of )?(?:the )?"
+_STATE_EN = (
+    r"(?:(?:the )?(?:(?:people's|islamic|federal|democratic|socialist|arab|hashemite|plurinational"
+    r"|federative|bolivarian|independent|cooperative|oriental) ){0,3}(?:republic|kingdom|state"
+    r"|sultanate|emirate|principality|grand duchy|commonwealth|union) of )?(?:the )?"
+)
+_BODIES_EN = (
+    "UN", "U.N", "UNESCO", "UNICEF", "UNIDO", "UNECE", "UNCTAD", "UNHCR", "UNDP", "UNEP", "UNODC",
+    "OHCHR", "IAEA", "OSCE", "WHO", "WTO", "ILO", "IOM", "ICAO", "IMO", "ITU", "WIPO", "WMO",
+    "ICC", "OPCW", "FAO", "IFAD", "WFP", "OECD", "OPEC", "OIC", "ICESCO", "ISESCO", "CTBTO",
+    "IMF", "Interpol", "INTERPOL", "NATO", "ICRC", "EU", "FATF", "AIIB", "IRENA", "UNWTO", "IPU",
+)  # fmt: skip
 
 _ENGLISH = Cues(
     pair_between=re.compile(
@@ -71,7 +81,7 @@ _ENGLISH = Cues(
     mission_between=re.compile(rf"(?:'s)? (?:\w+ )?{_MISSION_EN},? ?(?:to|in|at) {_STATE_EN}", _I),
     side_after=re.compile(
         r"(?:'s)? (?:side|part(?:y|ies)\b(?! of)|counterparts?|colleagues?|partners?|diplomats?"
-        r"|delegation|interlocutors?|investors|businesse?s?(?:men)?|compan(?:y|ies))\b",
+        r"|delegation|delegates|guests|interlocutors?|investors|businesse?s?(?:men)?|compan(?:y|ies))\b",
         _I,
     ),
     office_before=re.compile(rf"\b{_RANK_EN} of {_STATE_EN}$", _I),
@@ -96,57 +106,7 @@ _ENGLISH = Cues(
     ),
     venue_endings=(" in ", " at "),
     organisations=(
-        *[
-            "UN",
-            "U.N",
-            "UNESCO",
-            "UNICEF",
-            "UNIDO",
-            "UNECE",
-            "UNCTAD",
-            "UNHCR",
-            "UNDP",
-            "UNEP",
-            "UNODC",
-            "OHCHR",
-            "IAEA",
-            "OSCE",
-            "WHO",
-        ],
-        *[
-            "WTO",
-            "ILO",
-            "IOM",
-            "ICAO",
-            "IMO",
-            "ITU",
-            "WIPO",
-            "WMO",
-            "ICC",
-            "OPCW",
-            "FAO",
-            "IFAD",
-            "WFP",
-            "OECD",
-            "OPEC",
-            "OIC",
-            "ICESCO",
-        ],
-        *[
-            "ISESCO",
-            "CTBTO",
-            "IMF",
-            "Interpol",
-            "INTERPOL",
-            "NATO",
-            "ICRC",
-            "EU",
-            "FATF",
-            "AIIB",
-            "IRENA",
-            "UNWTO",
-            "IPU",
-        ],
+        *_BODIES_EN,
         "United Nations",
         "World Bank",
         "European Union",
@@ -190,7 +150,10 @@ _MISSION_RU = (
     r"(?:посол\w*|посл\w+|посольств\w+|консул\w*|генконсул\w*|дипмисси\w+|диппредставительств\w+"
     r"|поверенн\w+ в делах)"
 )
-_STATE_RU = r"(?:(?:исламск\w+ )?(?:республик\w+|королевств\w+|государств\w+) )?"
+_STATE_RU = (
+    r"(?:(?:(?:исламск|народн|федеративн|демократическ|социалистическ|арабск|хашимитск)\w+ ){0,3}"
+    r"(?:республик|королевств|государств|султанат|княжеств|эмират|великого герцогств)\w* )?"
+)
 _RANK_RU = (
     r"(?:президент\w*|вице-президент\w*|премьер\w*(?:-министр\w*)?|корол\w+|эмир\w*|султан\w*"
     r"|министр\w*|глав\w+ мид|мид|спикер\w*|парламент\w*|правительств\w+|власт\w+|посол\w*"
@@ -205,7 +168,8 @@ _RUSSIAN = Cues(
     mission_link=re.compile(rf" (?:в|во|на) {_STATE_RU}", _I),
     mission_between=re.compile(rf" {_MISSION_RU}(?: \w+)? (?:в|во|на) {_STATE_RU}", _I),
     side_after=re.compile(
-        r" (?:сторон\w+|коллег\w*|партн[её]р\w*|делегаци\w+|компани\w+|инвестор\w*|дипломат\w*"
+        r" (?:сторон\w+|коллег\w*|партн[её]р\w*|делегаци\w+|гост(?:и|ей|ям|ями|ях)\b|компани\w+"
+        r"|инвестор\w*|дипломат\w*"
         r"|бизнес\w*)",
         _I,
     ),
