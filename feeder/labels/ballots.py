@@ -164,7 +164,7 @@ def _counted(topic: int, cast: list[_Cast], wording: Wording, limits: Limits) ->
 
 
 def _decided(counted: list[Ballot], floor: float, limits: Limits, *, every: bool) -> list[Ballot]:
-    """The ballots in their order; those of topics that are not assigned say why, or are left out."""
+    """The ballots in their order; those of topics that are not assigned say why, or go."""
     slugs = limits.slugs
     counted.sort(key=lambda ballot: (-ballot.score, slugs[ballot.topic]))
     decided: list[Ballot] = []

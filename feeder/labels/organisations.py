@@ -153,7 +153,9 @@ class OrganisationLabeler:
             reason = f'{wording.zone(official.start)}: office, "{official.office}"'
             counted[reason] = self._rules.office_bonus
         office = self._rules.office_bonus if official else 0.0
-        score = round(sum(min(sum_, self._caps.get(zone, sum_)) for zone, sum_ in sums.items()) + office, 2)
+        score = round(
+            sum(min(sum_, self._caps.get(zone, sum_)) for zone, sum_ in sums.items()) + office, 2
+        )
         reasons = [f"{reason} +{worth:.4g}" for reason, worth in counted.items()]
         reasons += [
             f"{zone}: capped at {cap:.4g}" for zone, cap in self._caps.items() if sums[zone] > cap
