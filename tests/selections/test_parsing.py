@@ -284,9 +284,12 @@ def test_what_strangers_send_is_answered_at_once(hostile: str) -> None:
 
 
 def test_a_field_without_a_list_takes_any_value() -> None:
-    """Nobody has a list of the agency's sections; one that is given is held to."""
+    """One that is listed is held to; a section is kept as addresses have it."""
     assert parse("section = anything", KNOWN) == Has("section", ("anything",))
-    listed = Vocabulary.of(COUNTRIES, sections=["sports", "politics"])
+    abroad = Topic("abroad", "News from abroad", "news_abroad")
+    listed = Vocabulary.of(COUNTRIES, sections=[Topic("sports", "Sports", "sports"), abroad])
+    for spelling in ("abroad", "news_abroad", "News-Abroad", '"News from abroad"'):
+        assert parse(f"section = {spelling}", listed) == Has("section", ("news_abroad",))
     with pytest.raises(SelectionError, match="no section 'sport'; did you mean sports"):
         parse("section = sport", listed)
 
