@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeder.errors import SelectionError
@@ -384,12 +384,14 @@ TREES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(TREES)
 def test_what_a_tree_writes_means_the_same_tree(tree: Tree) -> None:
     """So that an expression can be stored, and compared with what the settings now say."""
     assert parse(str(tree), KNOWN) == tree
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80) | st.text('country=KE {}~"<andornti*)(', max_size=60))
 def test_any_text_is_an_expression_or_an_error(text: str) -> None:
     """Never another exception, and always one line."""
