@@ -31,6 +31,7 @@ COMMANDS = {
     "articles": "List stored articles, newest first.",
     "unrouted": "List articles that no country and no topic took, and what is frequent in them.",
     "show": "Show one article: text, labels, wordings, sightings, views.",
+    "explain": "Show why an article has its labels: every hit in its text, its weight, the sums.",
     "diff": "Show what an edit changed, word by word: the last one, or all between two wordings.",
     "merge": "Make one article of two: ID stays, and OTHER's id and page lead to it.",
     "split": "Make two articles of one, or take a merge back.",

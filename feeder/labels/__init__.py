@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from feeder.labels.alignment import Alignment
+from feeder.labels.automaton import Finder, Place
 from feeder.labels.corrections import Known, corrected
 from feeder.labels.countries import COUNTRIES, CountryLabeler
+from feeder.labels.explanation import Explanation, explained
 from feeder.labels.organisations import ORGANISATIONS, OrganisationLabeler
 from feeder.labels.regions import regions_of
 from feeder.labels.sections import section_label
 from feeder.labels.suggesting import Suggester
 from feeder.labels.topics import TopicLabeler
-from feeder.model import Article, Correction, Label
+from feeder.labels.wording import Wording, read
+from feeder.model import Article, Correction, Label, Language
 
 __all__ = ["Labeler"]
+
+_Places = Sequence[list[Place]]
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,9 @@ class Labeler:
     topics: TopicLabeler
     organisations: OrganisationLabeler
     suggester: Suggester | None = None
+    _finders: dict[Language, Finder] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def label(
         self, article: Article, corrections: Collection[Correction] = ()
@@ -35,17 +44,52 @@ class Labeler:
         A topic may be suggested where no rule found one. An operator's corrections win over all of
         these; regions follow from the countries.
         """
-        wording = (article.title, article.paragraphs)
+        language = article.language
+        wording, countries, organisations, topics = self._read(article)
         found = (
-            *self.countries.label(*wording, article.language),
-            *self.topics.label(*wording),
-            *self.organisations.label(*wording, article.language),
+            *self.countries.labels_of(wording, countries, language),
+            *self.topics.labels_of(wording, topics),
+            *self.organisations.labels_of(wording, organisations, language),
         )
+        return self._completed(article, found, corrections)
+
+    def explain(self, article: Article, corrections: Collection[Correction] = ()) -> Explanation:
+        """The same labels and those that were considered, with every word that led to them."""
+        language = article.language
+        wording, countries, organisations, topics = self._read(article)
+        parts = (
+            self.countries.explain(wording, countries, language),
+            self.topics.explain(wording, topics),
+            self.organisations.explain(wording, organisations, language),
+        )
+        verdicts = [verdict for _, own in parts for verdict in own]
+        found = tuple(verdict.label for verdict in verdicts if verdict.is_told)
+        alignment = Alignment(wording, article.title, article.paragraphs)
+        marks = [spot.mark(alignment) for spots, _ in parts for spot in spots]
+        return explained(marks, verdicts, self._completed(article, found, corrections))
+
+    def _completed(
+        self, article: Article, found: tuple[Label, ...], corrections: Collection[Correction]
+    ) -> tuple[Label, ...]:
         if self.suggester:
             found += self.suggester.suggest(article, found)
         found = corrected(found, corrections, self.known)
         day = article.published.at.date() if article.published else None
         return (*found, *regions_of(found, day), *section_label(article.section))
+
+    def _read(self, article: Article) -> tuple[Wording, _Places, list[Place], _Places]:
+        """The wording, and where the words of countries, organisations and topics stand in it."""
+        language = article.language
+        if language not in self._finders:  # one automaton a language, when its first article comes
+            self._finders[language] = Finder(
+                *self.countries.vocabularies(language),
+                self.organisations.vocabulary(language),
+                *self.topics.vocabularies,
+            )
+        year = article.published.at.year if article.published else None
+        wording = read(article.title, article.paragraphs, year)
+        places = self._finders[language].find(wording)
+        return wording, places[:3], places[3], places[4:]
 
     @cached_property
     def known(self) -> Known:

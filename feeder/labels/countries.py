@@ -7,74 +7,50 @@ docs/labels-countries.md. The data is read once, when the first labeler is made.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Literal, NamedTuple
 
+from feeder.labels.automaton import TAIL, Finder, Place, Vocabulary
 from feeder.labels.country_rules import CountryRules
+from feeder.labels.country_scores import UNLISTED, Scorer, Tally
 from feeder.labels.cues import cues
-from feeder.labels.evidence import Reader, Use
-from feeder.labels.gazetteer import Kind, countries, gazetteer, terms
-from feeder.labels.inflection import KAZAKH_TAIL, KAZAKH_TAIL_CAPITALS
-from feeder.labels.matching import Hit, Matcher, Stems
+from feeder.labels.evidence import Reader, Surroundings
+from feeder.labels.explanation import Part, Spot, Verdict
+from feeder.labels.gazetteer import countries, gazetteer, terms
+from feeder.labels.inflection import KAZAKH_TAIL
+from feeder.labels.matching import Terms, named
+from feeder.labels.wording import Wording, fold_in_place, read
 from feeder.model import Country, Label, Language
-from feeder.text import normalise_for_match
 
 __all__ = ["COUNTRIES", "CountryLabeler", "CountryRules"]
 
 COUNTRIES: tuple[Country, ...] = countries()
 """All 249 ISO 3166-1 countries, sorted by name; slugs are permanent."""
 
-# Recognised but without an ISO 3166-1 code of their own: mentioned, never a feed.
-_UNLISTED = {"XK": Country("XK", "Kosovo", "kosovo")}
-_BY_CODE = {country.code: country for country in COUNTRIES} | _UNLISTED
+_BY_CODE = {country.code: country for country in COUNTRIES} | {
+    "XK": Country("XK", "Kosovo", "kosovo")
+}
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _KAZAKH = re.compile(r"[әғқңөұүһі]", re.IGNORECASE)
-Zone = Literal["title", "lead", "body"]
-
-
-class _Wording(NamedTuple):
-    """An article as one string: where its title ends, where its first paragraph ends."""
-
-    text: str
-    title_end: int
-    lead_end: int
-
-    def zone(self, position: int) -> Zone:
-        if position < self.title_end:
-            return "title"
-        return "lead" if position < self.lead_end else "body"
-
-
-def _wording(title: str | None, paragraphs: Sequence[str]) -> _Wording:
-    head = normalise_for_match(title or "") + "\n"
-    body = "\n".join(map(normalise_for_match, paragraphs))
-    lead = body.find("\n")
-    return _Wording(head + body, len(head), len(head) + (len(body) if lead < 0 else lead))
 
 
 @cache
-def _matcher(language: Language, *, leaders: bool) -> Matcher:
+def _terms(language: Language, *, leaders: bool) -> Terms:
     found = (term for term in terms(language) if leaders or term.kind != "leader")
-    return Matcher(found, KAZAKH_TAIL if language == "kk" else None)
-
-
-@cache
-def _capitals_matcher(language: Language) -> Matcher:
-    """For titles in capitals, where US may be a pronoun and TURKEY a bird."""
     shunned = frozenset(gazetteer()["not_in_capitals"])
-    upper = {
-        term.text.upper(): term._replace(text=term.text.upper())
-        for term in reversed(terms(language))
-        if term.text not in shunned
-    }
-    return Matcher(upper.values(), KAZAKH_TAIL_CAPITALS if language == "kk" else None)
+    return Terms(found, KAZAKH_TAIL if language == "kk" else None, shunned)
 
 
 @cache
-def _sport(language: Language) -> Stems:
-    return Stems(gazetteer()["sport"][language])
+def _seats(language: Language) -> Vocabulary:
+    return named(cues(language).organisations)
+
+
+@cache
+def _sport(language: Language) -> Vocabulary:
+    """Words that begin with a stem; a stem that ends with a space is the whole word."""
+    stems = map(fold_in_place, gazetteer()["sport"][language])
+    return {stem.strip() if stem.endswith(" ") else stem.strip() + TAIL: None for stem in stems}
 
 
 def _language_of(title: str) -> Language:
@@ -88,163 +64,121 @@ class CountryLabeler:
 
     def __init__(self, rules: CountryRules) -> None:
         self._rules = rules
-        self._weights: dict[Zone, float] = {
-            "title": rules.title_weight,
-            "lead": rules.lead_weight,
-            "body": rules.body_weight,
-        }
-        self._factors: dict[Kind, float] = {
-            "name": rules.name_factor,
-            "demonym": rules.demonym_factor,
-            "capital": rules.capital_factor,
-            "seat": rules.capital_factor,
-            "metonym": rules.capital_factor,
-            "city": rules.city_factor,
-            "state": rules.city_factor,
-            "leader": rules.leader_factor,
-            "passing": 1.0,
-        }
-        self._dampings = {
-            "": 1.0,
-            "in a list": rules.list_factor,
-            "in passing": rules.passing_factor,
-            "seat or venue": rules.seat_factor,
-            "opponent": rules.opponent_factor,
-        }
-        self._bonuses = {
-            "mission": rules.mission_bonus,
-            "pair": rules.pair_bonus,
-            "side": rules.side_bonus,
-            "office": rules.office_bonus,
-        }
+        self._scorer = Scorer(rules)
+        self._finders: dict[Language, Finder] = {}
+
+    def vocabularies(self, language: Language) -> tuple[Vocabulary, Vocabulary, Vocabulary]:
+        """What an automaton must find for this labeler: names, organisations, words of sport."""
+        names = _terms(language, leaders=self._rules.leaders).vocabulary
+        return names, _seats(language), _sport(language)
 
     def label(
-        self, title: str | None, paragraphs: tuple[str, ...], language: Language
+        self,
+        title: str | None,
+        paragraphs: tuple[str, ...],
+        language: Language,
+        *,
+        year: int | None = None,
     ) -> tuple[Label, ...]:
         """Every other country mentioned, strongest first; `assigned` if the article is about it.
 
         Scores have two decimals and no unit; equal ones stand in the order of their codes.
+        `year` is the article's: who led a country in another year stands for it no longer. None:
+        whoever ever did stands for it.
         """
-        wording = _wording(title, paragraphs)
-        by_country: dict[str, list[Use]] = defaultdict(list)
-        for use in self._uses(wording, language):
-            by_country[use.code].append(use)
-        titled = {
-            code
-            for code, uses in by_country.items()
-            if any(use.hit.start < wording.title_end and not use.damping for use in uses)
-        }
-        scored = {
-            code: self._scored(uses, wording, elsewhere=bool(titled) and code not in titled)
-            for code, uses in by_country.items()
-        }
-        about = self._about({code: score for code, (score, _) in scored.items()}, titled)
-        labels = [
-            _label(code, score, reasons, assigned=code in about)
-            for code, (score, reasons) in scored.items()
-        ]
-        return tuple(sorted(labels, key=lambda label: (-label.score, label.code)))
+        wording = read(title, paragraphs, year)
+        return self.labels_of(wording, self._find(wording, language), language)
 
     def named_in(self, title: str) -> frozenset[str]:
         """Alpha-2 codes of the other countries that a title names, in whatever way."""
         language = _language_of(title)
-        wording = _wording(title, ())
-        return frozenset(use.code for use in self._uses(wording, language))
+        wording = read(title, ())
+        reader = self._reader(wording, self._find(wording, language), language)
+        return frozenset(use.code for use in reader.uses(self._rules.list_from))
 
-    def _uses(self, wording: _Wording, language: Language) -> list[Use]:
-        hits = _matcher(language, leaders=self._rules.leaders).find(wording.text)
-        title = wording.text[: wording.title_end]
-        if title.isupper():
-            in_title = _capitals_matcher(language).find(title)
-            hits = in_title + [hit for hit in hits if hit.start >= wording.title_end]
-        if not hits:
-            return []
-        sport = _sport(language).occur_in(wording.text)
-        reader = Reader(wording.text, hits, cues(language), self._rules.home, sport=sport)
-        return reader.uses(self._rules.list_from)
+    def labels_of(
+        self, wording: Wording, places: Sequence[Sequence[Place]], language: Language
+    ) -> tuple[Label, ...]:
+        """The labels of a wording in which the automaton found these places."""
+        reader = self._reader(wording, places, language)
+        tallies = self._scorer.tallies(reader.uses(self._rules.list_from), wording)
+        return tuple([_label(tally) for tally in tallies])
 
-    def _scored(
-        self, uses: list[Use], wording: _Wording, *, elsewhere: bool
-    ) -> tuple[float, list[str]]:
-        """The score of one country, and how it came about, one line a kind of mention."""
-        sums: dict[Zone, float] = {"title": 0.0, "lead": 0.0, "body": 0.0}
-        counted: dict[str, float] = {}
-        bonuses: dict[str, float] = {}
-        for use in uses:
-            zone = wording.zone(use.hit.start)
-            worth = self._worth(use, zone)
-            reason = f"{zone}: {use.hit.term.text}" + (f" ({use.damping})" if use.damping else "")
-            if zone != "title":
-                counted[reason] = counted.get(reason, 0.0) + worth
-                sums[zone] += worth
-            elif worth > sums["title"]:
-                counted = {reason: worth}
-                sums["title"] = worth
-            for name in use.bonuses:
-                reason = f"{zone}: {name}, {_quoted(wording.text, use.hit)}"
-                bonuses[reason] = self._bonus(name, zone, elsewhere=elsewhere)
-        reasons = [f"{reason} +{worth:.4g}" for reason, worth in (counted | bonuses).items()]
-        total = sums["title"] + sum(bonuses.values())
-        caps: tuple[tuple[Zone, float], ...] = (
-            ("lead", self._rules.lead_cap),
-            ("body", self._rules.body_cap),
+    def explain(
+        self, wording: Wording, places: Sequence[Sequence[Place]], language: Language
+    ) -> tuple[list[Spot], list[Verdict]]:
+        """The same labels with all that led to them."""
+        reader = self._reader(wording, places, language)
+        tallies = self._scorer.tallies(reader.uses(self._rules.list_from), wording)
+        spots = [spot for tally in tallies for spot in self._counted(tally, wording)]
+        spots += _uncounted(reader, self._rules.home)
+        return spots, [self._verdict(tally) for tally in tallies]
+
+    def _find(self, wording: Wording, language: Language) -> list[list[Place]]:
+        if language not in self._finders:
+            self._finders[language] = Finder(*self.vocabularies(language))
+        return self._finders[language].find(wording)
+
+    def _reader(
+        self, wording: Wording, places: Sequence[Sequence[Place]], language: Language
+    ) -> Reader:
+        names, seats, sport = places
+        found = _terms(language, leaders=self._rules.leaders).hits(names, wording)
+        hits = [hit for hit in found if not hit.term.years or hit.term.held(wording.year)]
+        home = self._rules.home
+        return Reader(Surroundings(wording, cues(language), home, seats, bool(sport)), hits)
+
+    def _counted(self, tally: Tally, wording: Wording) -> Iterator[Spot]:
+        """The mentions of one country, in reading order."""
+        country, titled = _BY_CODE[tally.code], False
+        for use in tally.uses:
+            start, end, _ = use.hit
+            zone = wording.zone(start)
+            worth = self._scorer.worth(use, zone)
+            notes = [use.damping] if use.damping else []
+            if zone == "title":
+                # Of the title's mentions the first of the best ones counts.
+                if titled or worth < tally.sums["title"]:
+                    worth, notes = 0.0, [*notes, "the title counts once"]
+                titled = titled or bool(worth)
+            notes += [f"{name} {tally.bonuses[name]:+.4g}" for name in use.bonuses]
+            note = ", ".join(notes)
+            yield Spot(start, end, "country", tally.code, country.slug, worth, note)
+
+    def _verdict(self, tally: Tally) -> Verdict:
+        caps = dict(self._scorer.caps)
+        parts = tuple(
+            Part(zone, sum_, min(sum_, caps.get(zone, sum_))) for zone, sum_ in tally.sums.items()
         )
-        for zone, cap in caps:
-            total += min(sums[zone], cap)
-            if sums[zone] > cap:
-                reasons.append(f"{zone}: capped at {cap:.4g}")
-        return round(total, 2), reasons
-
-    def _bonus(self, name: str, zone: Zone, *, elsewhere: bool) -> float:
-        if name == "mission" and elsewhere:
-            return 0.0
-        factor = self._rules.body_bonus_factor if zone == "body" else 1.0
-        return self._bonuses[name] * factor
-
-    def _worth(self, use: Use, zone: Zone) -> float:
-        damping = self._dampings[use.damping]
-        if use.damping == "in a list" and zone == "title":
-            damping = self._rules.title_list_factor
-        return self._weights[zone] * self._factors[use.hit.term.kind] * damping
-
-    def _about(self, scores: dict[str, float], titled: set[str]) -> set[str]:
-        rules = self._rules
-        if not scores:
-            return set()
-        floor = max(scores.values()) * rules.relative_threshold
-        about = {
-            code
-            for code, score in scores.items()
-            if score >= rules.threshold
-            and (score >= floor or code in titled)
-            and code not in _UNLISTED
-        }
-        return about if len(about) <= rules.max_countries else about & titled
+        bonuses = tuple(tally.bonuses.items())
+        return Verdict(_label(tally), parts, bonuses, self._rules.threshold, tally.why_not)
 
 
-def _quoted(text: str, hit: Hit) -> str:
-    """The words around a hit, whole and in quotes."""
-    paragraph_start = text.rfind("\n", 0, hit.start) + 1
-    end = text.find("\n", hit.end)
-    paragraph_end = end if end >= 0 else len(text)
-    start, stop = max(paragraph_start, hit.start - 40), min(paragraph_end, hit.end + 16)
-    if start > paragraph_start:
-        start = text.find(" ", start - 1, hit.start) + 1 or hit.start
-    if stop < paragraph_end:
-        stop = max(text.rfind(" ", 0, stop + 1), hit.end)
-    return f'"{text[start:stop]}"'
+def _uncounted(reader: Reader, home: str) -> Iterator[Spot]:
+    """The hits that stand for no country, for the home one, or for nothing in their company."""
+    for index, (hit, code) in enumerate(zip(reader.hits, reader.codes, strict=True)):
+        start, end, term = hit
+        if not term.code:
+            yield Spot(start, end, "mask", "", "", 0.0, "mask")
+        elif not code:
+            slug = _BY_CODE[term.code].slug
+            yield Spot(start, end, "country", term.code, slug, 0.0, "doubtful: no evidence")
+        elif code == home:
+            yield Spot(start, end, "home", code, _BY_CODE[code].slug, 0.0, "home")
+        elif index in reader.dropped:
+            slug = _BY_CODE[code].slug
+            yield Spot(start, end, "country", code, slug, 0.0, reader.dropped[index])
 
 
-def _label(code: str, score: float, reasons: list[str], *, assigned: bool) -> Label:
-    country = _BY_CODE[code]
-    if code in _UNLISTED:
-        reasons = [*reasons, "no ISO 3166-1 code: mentioned only"]
+def _label(tally: Tally) -> Label:
+    country = _BY_CODE[tally.code]
+    unlisted = ("no ISO 3166-1 code: mentioned only",) if tally.code in UNLISTED else ()
     return Label(
         kind="country",
-        code=code,
+        code=tally.code,
         slug=country.slug,
         name=country.name,
-        score=score,
-        assigned=assigned,
-        reasons=tuple(reasons),
+        score=tally.score,
+        assigned=not tally.why_not,
+        reasons=tally.reasons + unlisted,
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from feeder.model import Language
+
+_I = re.IGNORECASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +25,23 @@ class Cues:
     office_endings: tuple[str, ...]  # what its matches end in: cheap to ask first
     office_after: re.Pattern[str]
     passing_before: re.Pattern[str]
+    passing_stem: str  # what its matches begin with, in small letters; asked once an article
     passing_after: re.Pattern[str]
     nothing_after: re.Pattern[str]
     language_before: re.Pattern[str]
-    venue_before: re.Pattern[str]
-    organisation: re.Pattern[str]
+    venue_endings: tuple[str, ...]  # what stands before a venue, in small letters
+    organisations: tuple[str, ...]  # whose seat or venue a city may be; `*` is any ending
+    after: re.Pattern[str] = field(init=False)
+    """Whether any of the four `…_after` may match: over folded text, so it need not fold again."""
+
+    def __post_init__(self) -> None:
+        joined = (self.nothing_after, self.passing_after, self.side_after, self.office_after)
+        pattern = "|".join(f"(?:{one.pattern})" for one in joined)
+        # Folded text has spaces for hyphens.
+        pattern = pattern.replace("[- ]", " ").replace("-", "[- ]")
+        object.__setattr__(self, "after", re.compile(pattern))
 
 
-_I = re.IGNORECASE
 _NEVER = re.compile(r"(?!)")
 _RANK_EN = (
     r"(?:president|vice[- ]president|king|queen|crown prince|emir|amir|sultan|prime minister"
@@ -44,7 +55,17 @@ _MISSION_EN = (
     r"|consulate(?:[- ]general)?|consul(?:[- ]general)?|diplomatic mission|charg[eé] d'affaires"
     r"(?: a\.i\.)?|trade mission|honorary consul)"
 )
-_STATE_EN = r"(?:(?:the )?(?:people's |islamic |federal )?(?:republic|kingdom|state) of )?(?:the )?"
+_STATE_EN = (
+    r"(?:(?:the )?(?:(?:people's|islamic|federal|democratic|socialist|arab|hashemite|plurinational"
+    r"|federative|bolivarian|independent|cooperative|oriental) ){0,3}(?:republic|kingdom|state"
+    r"|sultanate|emirate|principality|grand duchy|commonwealth|union) of )?(?:the )?"
+)
+_BODIES_EN = (
+    "UN", "U.N", "UNESCO", "UNICEF", "UNIDO", "UNECE", "UNCTAD", "UNHCR", "UNDP", "UNEP", "UNODC",
+    "OHCHR", "IAEA", "OSCE", "WHO", "WTO", "ILO", "IOM", "ICAO", "IMO", "ITU", "WIPO", "WMO",
+    "ICC", "OPCW", "FAO", "IFAD", "WFP", "OECD", "OPEC", "OIC", "ICESCO", "ISESCO", "CTBTO",
+    "IMF", "Interpol", "INTERPOL", "NATO", "ICRC", "EU", "FATF", "AIIB", "IRENA", "UNWTO", "IPU",
+)  # fmt: skip
 
 _ENGLISH = Cues(
     pair_between=re.compile(
@@ -60,13 +81,14 @@ _ENGLISH = Cues(
     mission_between=re.compile(rf"(?:'s)? (?:\w+ )?{_MISSION_EN},? ?(?:to|in|at) {_STATE_EN}", _I),
     side_after=re.compile(
         r"(?:'s)? (?:side|part(?:y|ies)\b(?! of)|counterparts?|colleagues?|partners?|diplomats?"
-        r"|delegation|interlocutors?|investors|businesse?s?(?:men)?|compan(?:y|ies))\b",
+        r"|delegation|delegates|guests|interlocutors?|investors|businesse?s?(?:men)?|compan(?:y|ies))\b",
         _I,
     ),
     office_before=re.compile(rf"\b{_RANK_EN} of {_STATE_EN}$", _I),
     office_endings=("of ", "the "),
     office_after=re.compile(rf"(?:'s)? (?:\w+ )?{_RANK_EN}\b", _I),
     passing_before=re.compile(r"\bethnic $", _I),
+    passing_stem="ethnic ",
     passing_after=re.compile(
         r"-(?:born|trained|educated|style|made|speaking|language)\b"
         r"| (?:diaspora|ethno-?\w+|minorit(?:y|ies))\b",
@@ -82,26 +104,56 @@ _ENGLISH = Cues(
         r"(?:,| and|, and)) $",
         _I,
     ),
-    venue_before=re.compile(r"\b(?:in|at) $", _I),
-    organisation=re.compile(
-        r"\b(?:U\.?N\.?|United Nations|UNESCO|UNICEF|UNIDO|UNECE|UNCTAD|UNHCR|UNDP|UNEP|UNODC"
-        r"|UN-?Habitat|OHCHR|IAEA|OSCE|WHO|WTO|ILO|IOM|ICAO|IMO|ITU|WIPO|WMO|ICC|OPCW|FAO|IFAD"
-        r"|WFP|OECD|OPEC\+?|OIC|ICESCO|ISESCO|CTBTO|IMF|World Bank|Interpol|INTERPOL|NATO|ICRC"
-        r"|COP ?-?\d\d|EU|European (?:Union|Commission|Parliament|Council)|Council of Europe"
-        r"|World Economic Forum|General Assembly|Security Council|Human Rights Council"
-        r"|Conference on Disarmament|Permanent (?:Representative|Mission)"
-        r"|International (?:Atomic|Labou?r|Maritime|Criminal|Court|Olympic|Organi[sz]ation)"
-        r"|World (?:Health|Trade|Meteorological|Intellectual)|League of Arab States"
-        r"|African Union|FATF|Asian Development Bank|AIIB|IRENA|UNWTO|UN Tourism"
-        r"|Inter-Parliamentary Union|IPU|OSCE PA|Parliamentary Assembly)\b"
+    venue_endings=(" in ", " at "),
+    organisations=(
+        *_BODIES_EN,
+        "United Nations",
+        "World Bank",
+        "European Union",
+        "European Commission",
+        "European Parliament",
+        "European Council",
+        "Council of Europe",
+        "World Economic Forum",
+        "General Assembly",
+        "Security Council",
+        "Human Rights Council",
+        "Conference on Disarmament",
+        "Permanent Representative",
+        "Permanent Mission",
+        "International Atomic",
+        "International Labor",
+        "International Labour",
+        "International Maritime",
+        "International Criminal",
+        "International Court",
+        "International Olympic",
+        "International Organization",
+        "International Organisation",
+        "World Health",
+        "World Trade",
+        "World Meteorological",
+        "World Intellectual",
+        "League of Arab States",
+        "African Union",
+        "Asian Development Bank",
+        "UN Tourism",
+        "Inter-Parliamentary Union",
+        "Parliamentary Assembly",
+        *(f"COP{sign}{digit}*" for sign in ("", " ", "-") for digit in range(1, 10)),
     ),
 )
 
+_ADJECTIVAL = ("ый", "ий", "ого", "ому", "ым", "им", "ом", "ая", "ой", "ую")
+_NOMINAL = ("", "а", "у", "ом", "е")
 _MISSION_RU = (
     r"(?:посол\w*|посл\w+|посольств\w+|консул\w*|генконсул\w*|дипмисси\w+|диппредставительств\w+"
     r"|поверенн\w+ в делах)"
 )
-_STATE_RU = r"(?:(?:исламск\w+ )?(?:республик\w+|королевств\w+|государств\w+) )?"
+_STATE_RU = (
+    r"(?:(?:(?:исламск|народн|федеративн|демократическ|социалистическ|арабск|хашимитск)\w+ ){0,3}"
+    r"(?:республик|королевств|государств|султанат|княжеств|эмират|великого герцогств)\w* )?"
+)
 _RANK_RU = (
     r"(?:президент\w*|вице-президент\w*|премьер\w*(?:-министр\w*)?|корол\w+|эмир\w*|султан\w*"
     r"|министр\w*|глав\w+ мид|мид|спикер\w*|парламент\w*|правительств\w+|власт\w+|посол\w*"
@@ -116,7 +168,8 @@ _RUSSIAN = Cues(
     mission_link=re.compile(rf" (?:в|во|на) {_STATE_RU}", _I),
     mission_between=re.compile(rf" {_MISSION_RU}(?: \w+)? (?:в|во|на) {_STATE_RU}", _I),
     side_after=re.compile(
-        r" (?:сторон\w+|коллег\w*|партн[её]р\w*|делегаци\w+|компани\w+|инвестор\w*|дипломат\w*"
+        r" (?:сторон\w+|коллег\w*|партн[её]р\w*|делегаци\w+|гост(?:и|ей|ям|ями|ях)\b|компани\w+"
+        r"|инвестор\w*|дипломат\w*"
         r"|бизнес\w*)",
         _I,
     ),
@@ -124,6 +177,7 @@ _RUSSIAN = Cues(
     office_endings=(" ",),
     office_after=re.compile(rf" (?:\w+ )?{_RANK_RU}\b", _I),
     passing_before=re.compile(r"\bэтническ\w+ $", _I),
+    passing_stem="этническ",
     passing_after=re.compile(r" (?:диаспор\w+|этнокультурн\w+|происхождени\w+|язык\w*)", _I),
     nothing_after=re.compile(
         r" (?:рубл\w+|доллар\w*|юан\w+|иен\w*|йен\w*|лир\w*|франк\w*|фунт\w*|вон\w*|сом\w*|сум\w*"
@@ -131,14 +185,48 @@ _RUSSIAN = Cues(
         _I,
     ),
     language_before=_NEVER,
-    venue_before=re.compile(r"\b(?:в|во) $", _I),
-    organisation=re.compile(
-        r"\b(?:ООН|ЮНЕСКО|ЮНИСЕФ|ЮНИДО|ЕЭК ООН|МАГАТЭ|ОБСЕ|ВОЗ|ВТО|МОТ|МОМ|ИКАО|ИМО|МУС|ОЗХО|ФАО"
-        r"|ОЭСР|ОПЕК|ОИС|ИСЕСКО|МВФ|Всемирн\w+ банк\w*|НАТО|МККК|ЕС"
-        r"|Европейск\w+ (?:союз\w*|комисси\w+|парламент\w*)|Европарламент\w*|Еврокомисси\w+"
-        r"|Совет\w* Европы|Генассамбле\w+|Генеральн\w+ Ассамбле\w+|Совбез\w*"
-        r"|Совет\w* Безопасности|Постоянн\w+ представител\w+|Постпред\w*"
-        r"|Всемирн\w+ экономическ\w+ форум\w*)\b"
+    venue_endings=(" в ", " во "),
+    organisations=(
+        *[
+            "ООН",
+            "ЮНЕСКО",
+            "ЮНИСЕФ",
+            "ЮНИДО",
+            "МАГАТЭ",
+            "ОБСЕ",
+            "ВОЗ",
+            "ВТО",
+            "МОТ",
+            "МОМ",
+            "ИКАО",
+            "ИМО",
+            "МУС",
+            "ОЗХО",
+            "ФАО",
+        ],
+        *[
+            "ОЭСР",
+            "ОПЕК",
+            "ОИС",
+            "ИСЕСКО",
+            "МВФ",
+            "НАТО",
+            "МККК",
+            "ЕС",
+            "Европарламент*",
+            "Еврокомисси*",
+            "Генассамбле*",
+        ],
+        *["Совбез*", "Постпред*"],
+        *(f"Всемирн{end} банк*" for end in _ADJECTIVAL),
+        *(f"Европейск{end} союз*" for end in _ADJECTIVAL),
+        *(f"Европейск{end} комисси*" for end in _ADJECTIVAL),
+        *(f"Европейск{end} парламент*" for end in _ADJECTIVAL),
+        *(f"Совет{end} Европы" for end in _NOMINAL),
+        *(f"Совет{end} Безопасности" for end in _NOMINAL),
+        *(f"Генеральн{end} Ассамбле*" for end in _ADJECTIVAL),
+        *(f"Постоянн{end} представител*" for end in _ADJECTIVAL),
+        *(f"Всемирн{end} экономическ{end} форум*" for end in _ADJECTIVAL),
     ),
 )
 
@@ -156,11 +244,12 @@ _KAZAKH = Cues(
         _I,
     ),
     passing_before=_NEVER,
+    passing_stem="\0",
     passing_after=re.compile(r" тіл\w*", _I),
     nothing_after=re.compile(r" (?:рубл\w*|доллар\w*|юан\w*|иен\w*|лира\w*)", _I),
     language_before=_NEVER,
-    venue_before=_NEVER,
-    organisation=re.compile(r"\b(?:БҰҰ|ЮНЕСКО|МАГАТЭ|ЕҚЫҰ|ЕО)\b"),
+    venue_endings=(),
+    organisations=("БҰҰ", "ЮНЕСКО", "МАГАТЭ", "ЕҚЫҰ", "ЕО"),
 )
 
 

@@ -11,8 +11,8 @@ from feeder.labels.matching import Hit
 _GIVEN = frozenset(gazetteer()["given_names"])
 _HONORIFIC = frozenset(gazetteer()["honorifics"])
 _PREVIOUS = re.compile(r"(\S+) $")
-_NEXT = re.compile(r" ([A-Z][\w'-]*)")
-_INITIAL = re.compile(r"(?:^|\W)[A-Z]\.$")
+_NEXT = re.compile(r" ([A-ZА-ЯЁ][\w'-]*)")
+_INITIAL = re.compile(r"(?:^|\W)[A-ZА-ЯЁ]\.$")
 _LINK = re.compile(r"(?:,| and| &|, and|-| -|/|'s and) ?(?:the )?", re.IGNORECASE)
 _PLACE_BEFORE = frozenset(gazetteer()["place_words"])
 _VERBISH = re.compile(r"(?:ed|ing|s)$")
@@ -22,11 +22,18 @@ _HEADLINE = frozenset(gazetteer()["headline_words"])
 
 def refused(text: str, hits: Sequence[Hit], home: str) -> list[str]:
     """The code each hit stands for; "" for masks and for doubtful names without evidence."""
-    codes = [hit.term.code for hit in hits]
-    _us_towns(text, hits, codes)
-    doubtful = [
-        at for at, hit in enumerate(hits) if hit.term.ambiguous and codes[at] == hit.term.code
-    ]
+    codes: list[str] = []
+    doubtful: list[int] = []
+    states = False
+    for at, (_, _, (_, code, kind, ambiguous, _)) in enumerate(hits):
+        codes.append(code)
+        if ambiguous:
+            doubtful.append(at)
+        elif kind == "state":
+            states = True
+    if states:
+        _us_towns(text, hits, codes)
+        doubtful = [at for at in doubtful if codes[at] == hits[at].term.code]
     if not doubtful:
         return codes
     plausible = {at: _plausible(text, hits, codes, at) for at in doubtful}

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from feeder.labels.automaton import Place
 from feeder.labels.cues import Cues
 from feeder.labels.doubt import refused
-from feeder.labels.matching import Hit
+from feeder.labels.matching import Hit, spans_of_names
+from feeder.labels.wording import Wording
 
 # How far an organisation may stand from its seat, and a mission from its host, in characters.
 _NEAR = 240
 _MISSION_GAP = 80
 _JOINED_GAP = 48  # longer gaps join nothing, and need not be read
+_FAR = "\0"  # stands for a gap that is too long to be read
 
 
 class Use(NamedTuple):
@@ -25,165 +27,200 @@ class Use(NamedTuple):
     bonuses: tuple[str, ...]
 
 
+class Surroundings(NamedTuple):
+    """What hits are read in; `seats` is where names of organisations may stand."""
+
+    wording: Wording
+    cues: Cues
+    home: str
+    seats: Sequence[Place]
+    sport: bool
+
+
 class Reader:
     """Reads the surroundings of the hits of one text."""
 
-    def __init__(
-        self, text: str, hits: Sequence[Hit], cues: Cues, home: str, *, sport: bool
-    ) -> None:
-        self._text = text
-        self._cues = cues
-        self._home = home
-        self._sport = sport
-        self._had: dict[str, set[str]] = {}
-        self._codes = self._resolved(hits)
-        self._hits = hits
+    def __init__(self, around: Surroundings, hits: Sequence[Hit]) -> None:
+        self._wording, self._cues, self._home, self._seats, self._sport = around
+        self._text = text = around.wording.text
+        self.hits = hits
+        self.codes = codes = refused(text, hits, around.home)
+        """The country of each hit after masks, doubts and US towns are settled; "" for none."""
+        self.dropped: dict[int, str] = {}
+        """Why hits that stand for a country count for nothing."""
+        self._had: dict[str, frozenset[str]] = {}
         self._named = {
             code
-            for code, hit in zip(self._codes, hits, strict=True)
+            for code, hit in zip(codes, hits, strict=True)
             if hit.term.kind in {"name", "demonym"}
         }
-        gaps = [text[left.end : right.start] for left, right in pairwise(hits)]
-        self._gaps = ["", *gaps, ""]
-        self._joints = ["" if len(gap) > _JOINED_GAP else gap for gap in self._gaps]
-
-    def _resolved(self, hits: Sequence[Hit]) -> list[str]:
-        """The country of each hit after masks, doubts and US towns are settled; "" for none."""
-        return refused(self._text, hits, self._home)
+        self._ethnic = around.cues.passing_stem in around.wording.folded
+        self._organisations: list[tuple[int, int]] | None = None
+        gaps, last = [""], -1
+        for start, end, _ in hits:
+            if last >= 0:
+                gaps.append(text[last:start] if start - last <= _MISSION_GAP else _FAR)
+            last = end
+        self._gaps = [*gaps, ""]
 
     def uses(self, list_from: int) -> list[Use]:
         """Every hit that stands for a country other than the home one."""
         listed = self._listed(list_from)
-        missions = self._missions()
+        pairs, missions = self._beside_home()
+        joined = pairs | missions
+        after, folded, text = self._cues.after, self._wording.folded, self._text
+        endings = self._cues.office_endings
         found = []
-        for index, hit in enumerate(self._hits):
-            code = self._codes[index]
-            if not code or code == self._home or self._is_language_or_money(hit):
+        for index, (hit, code) in enumerate(zip(self.hits, self.codes, strict=True)):
+            if not code or code == self._home:
                 continue
-            if self._is_address(index):
-                continue
-            damping = "in a list" if listed[index] else self._damping(index, code)
-            bonuses = () if listed[index] else tuple(self._bonuses(index, code, missions))
-            self._had.setdefault(code, set()).update(bonuses)
-            found.append(Use(hit, code, damping, bonuses))
+            start, end, (_, _, kind, _, _) = hit
+            followed = folded[end] in " '" and after.match(folded, end) is not None
+            if (followed or kind == "demonym") and self._is_language_or_money(hit):
+                self.dropped[index] = "a language or a currency"
+            elif self._gaps[index + 1] == ", " and self._is_address(index):
+                self.dropped[index] = "its country follows"
+            elif index in listed:
+                found.append(Use(hit, code, "in a list", ()))
+            else:
+                plain = kind == "name" and not followed and not self._ethnic
+                damping = "" if plain else self._damping(hit, code, followed=followed)
+                bonuses: tuple[str, ...] = ()
+                if followed or index in joined or text.endswith(endings, 0, start):
+                    bonuses = self._bonuses(index, pairs, missions, followed=followed)
+                found.append(Use(hit, code, damping, bonuses))
         return found
 
     def _is_address(self, index: int) -> bool:
         """Whether a city's own country follows: Houston, USA is one mention."""
         return (
-            self._gaps[index + 1] == ", "
-            and self._hits[index].term.kind in {"capital", "city", "seat"}
-            and self._codes[index + 1] == self._codes[index]
+            self.hits[index].term.kind in {"capital", "city", "seat"}
+            and self.codes[index + 1] == self.codes[index]
         )
 
     def _is_language_or_money(self, hit: Hit) -> bool:
-        if hit.term.kind not in {"demonym", "name"}:
+        kind = hit.term.kind
+        if kind not in {"demonym", "name"}:
             return False
         if self._cues.nothing_after.match(self._text, hit.end):
             return True
-        if hit.term.kind == "name" or self._text[hit.end : hit.end + 2].strip()[:1].isalnum():
+        if kind == "name" or (self._text[hit.end] == " " and self._text[hit.end + 1].isalnum()):
             return False
         return bool(
             self._cues.language_before.search(self._text, max(0, hit.start - 24), hit.start)
         )
 
-    def _listed(self, list_from: int) -> list[bool]:
-        """Marks runs of hits joined by commas and "and" that name many other countries."""
-        listed = [False] * len(self._hits)
+    def _listed(self, list_from: int) -> set[int]:
+        """Runs of hits joined by commas and "and" that name many other countries."""
+        listed: set[int] = set()
         start = 0
-        for index in range(1, len(self._hits) + 1):
-            if self._joints[index] and self._cues.list_between.fullmatch(self._joints[index]):
+        between = self._cues.list_between
+        for index in range(1, len(self.hits) + 1):
+            gap = self._gaps[index]
+            if gap and len(gap) <= _JOINED_GAP and between.fullmatch(gap):
                 continue
             if index - start >= list_from:
-                named = set(self._codes[start:index]) - {"", self._home}
+                named = set(self.codes[start:index]) - {"", self._home}
                 if len(named) >= list_from:
-                    listed[start:index] = [True] * (index - start)
+                    listed.update(range(start, index))
             start = index
         return listed
 
-    def _damping(self, index: int, code: str) -> str:
-        hit = self._hits[index]
+    def _damping(self, hit: Hit, code: str, *, followed: bool) -> str:
         kind = hit.term.kind
-        if kind == "passing" or self._is_passing(hit):
+        if kind == "passing" or self._is_passing(hit, followed=followed):
             return "in passing"
+        if kind == "name":
+            return ""
         if kind == "metonym":
             return "" if code in self._named else "in passing"
         if kind in {"seat", "capital", "city"} and self._is_venue(hit):
             return "seat or venue"
         if kind != "demonym" or not self._sport:
             return ""
-        return "" if self._cues.side_after.match(self._text, hit.end) else "opponent"
+        return "" if followed and self._cues.side_after.match(self._text, hit.end) else "opponent"
 
-    def _is_passing(self, hit: Hit) -> bool:
+    def _is_passing(self, hit: Hit, *, followed: bool) -> bool:
+        if followed and self._cues.passing_after.match(self._text, hit.end):
+            return True
+        if not self._ethnic:
+            return False
         before = max(0, hit.start - 14)
-        return bool(
-            self._cues.passing_after.match(self._text, hit.end)
-            or self._cues.passing_before.search(self._text, before, hit.start)
-        )
+        return self._cues.passing_before.search(self._text, before, hit.start) is not None
 
     def _is_venue(self, hit: Hit) -> bool:
-        text = self._text
-        if hit.term.kind != "seat" and not self._cues.venue_before.search(
-            text, max(0, hit.start - 8), hit.start
+        text, cues, start = self._text, self._cues, hit.start
+        if hit.term.kind != "seat" and not (
+            self._wording.spaced.endswith(cues.venue_endings, 0, start) and text[start - 1] == " "
         ):
             return False
-        low, high = max(0, hit.start - _NEAR), min(len(text), hit.end + _NEAR)
-        low = max(low, text.rfind("\n", low, hit.start) + 1)
-        end = text.find("\n", hit.end, high)
-        high = end if end >= 0 else high
-        organisation = self._cues.organisation
-        if hit.term.kind == "seat" and organisation.search(text, 0, text.find("\n")):
-            return True  # the title says whose seat is meant
-        return bool(organisation.search(text, low, high))
+        if self._sport and hit.term.kind != "seat":
+            return True
+        if self._organisations is None:
+            self._organisations = spans_of_names(self._seats, text)
+        low = max(start - _NEAR, text.rfind("\n", 0, start))
+        high = min(hit.end + _NEAR, text.find("\n", hit.end))
+        # Where the title names one, it says whose seat is meant.
+        titled = self._wording.title_end if hit.term.kind == "seat" else 0
+        return any(
+            low <= first < last <= high or last <= titled for first, last in self._organisations
+        )
 
-    def _missions(self) -> set[int]:
-        """Hits that a diplomatic mission of or to the home country names."""
-        found: set[int] = set()
-        for right in range(1, len(self._hits)):
-            left, gap = right - 1, self._gaps[right]
-            homes = [self._codes[at] == self._home for at in (left, right)]
-            if homes[0] == homes[1] or len(gap) > _MISSION_GAP:
+    def _beside_home(self) -> tuple[set[int], set[int]]:
+        """Hits paired with the home country; those that a mission of or to it names."""
+        pairs: set[int] = set()
+        missions: set[int] = set()
+        cues, home, codes = self._cues, self._home, self.codes
+        for at, code in enumerate(codes):
+            if code != home:
                 continue
-            foreign = right if homes[0] else left
-            if self._cues.mission_between.fullmatch(gap) or (
-                self._cues.mission_link.fullmatch(gap) and self._mission_of(left)
-            ):
-                found.add(foreign)
-        for index in range(1, len(self._hits)):
-            # Ambassador of Kazakhstan to Belgium and Luxembourg
-            if index - 1 in found and self._cues.list_between.fullmatch(self._gaps[index]):
-                found.add(index)
-        return found
+            for left, foreign in ((at - 1, at - 1), (at, at + 1)):
+                gap = self._gaps[left + 1]
+                if not gap or gap == _FAR or codes[foreign] == home:
+                    continue
+                if cues.pair_between.fullmatch(gap):
+                    pairs.add(foreign)
+                if cues.mission_between.fullmatch(gap) or (
+                    cues.mission_link.fullmatch(gap) and self._mission_of(left)
+                ):
+                    missions.add(foreign)
+        if missions:
+            self._extend(missions)
+        return pairs, missions
+
+    def _extend(self, missions: set[int]) -> None:
+        """Ambassador of Kazakhstan to Belgium and Luxembourg: both are hosts."""
+        for index in range(1, len(self.hits)):
+            if index - 1 in missions and self._cues.list_between.fullmatch(self._gaps[index]):
+                missions.add(index)
 
     def _mission_of(self, index: int) -> bool:
-        start = self._hits[index].start
+        start = self.hits[index].start
         return bool(self._cues.mission_before.search(self._text, max(0, start - 90), start))
 
-    def _bonuses(self, index: int, code: str, missions: set[int]) -> Iterator[str]:
+    def _bonuses(
+        self, index: int, pairs: set[int], missions: set[int], *, followed: bool
+    ) -> tuple[str, ...]:
         """What this hit adds once for its country; what it has already is not looked for again."""
-        hit, text, cues = self._hits[index], self._text, self._cues
-        had = self._had.setdefault(code, set())
+        hit, code = self.hits[index], self.codes[index]
+        had = self._had.get(code, frozenset())
+        new = []
         if index in missions and "mission" not in had:
-            yield "mission"
-        if "pair" not in had and self._paired(index):
-            yield "pair"
-        if "side" not in had and cues.side_after.match(text, hit.end):
-            yield "side"
-        elif "office" not in had and self._is_office(hit):
-            yield "office"
+            new.append("mission")
+        if index in pairs and "pair" not in had:
+            new.append("pair")
+        if followed and "side" not in had and self._cues.side_after.match(self._text, hit.end):
+            new.append("side")
+        elif "office" not in had and self._is_office(hit, followed=followed):
+            new.append("office")
+        if new:
+            self._had[code] = had.union(new)
+        return tuple(new)
 
-    def _is_office(self, hit: Hit) -> bool:
-        if self._cues.office_after.match(self._text, hit.end):
+    def _is_office(self, hit: Hit, *, followed: bool) -> bool:
+        if followed and self._cues.office_after.match(self._text, hit.end):
             return True
         low = max(0, hit.start - 60)
         if not self._text.endswith(self._cues.office_endings, low, hit.start):
             return False
-        return bool(self._cues.office_before.search(self._text, low, hit.start))
-
-    def _paired(self, index: int) -> bool:
-        """Whether the home country stands next to it, joined by "and" or a hyphen."""
-        for other, joint in ((index - 1, index), (index + 1, index + 1)):
-            gap = self._joints[joint]
-            if gap and self._codes[other] == self._home and self._cues.pair_between.fullmatch(gap):
-                return True
-        return False
+        return self._cues.office_before.search(self._text, low, hit.start) is not None

@@ -28,9 +28,10 @@ class Named(NamedTuple):
 
 
 class Mention(NamedTuple):
-    """An organisation at `start`: as named; in passing; beside which office, in its words."""
+    """An organisation at `text[start:end]`: how named, in passing or not, beside which office."""
 
     start: int
+    end: int
     code: str
     text: str
     passing: bool
@@ -38,7 +39,12 @@ class Mention(NamedTuple):
 
 
 class _Cues(NamedTuple):
-    """Expressions over the text before a term (ending at it) and after it."""
+    """Expressions over the text before a term (ending at it) and after it.
+
+    Before a term their matches end in one of `endings`: cheap to ask first.
+    """
+
+    endings: tuple[str, ...]
 
     office_before: re.Pattern[str]
     office_after: re.Pattern[str]
@@ -57,6 +63,7 @@ _EN_OFFICE = (
 )
 _CUES: dict[Language, _Cues] = {
     "en": _Cues(
+        endings=(" of ", " of the ", "ithin the ", "utside the ", "utside ", " to the ", " to "),
         office_before=re.compile(rf"\b{_EN_OFFICE} of (?:the )?$", _I),
         office_after=re.compile(
             r"(?:'s?)? (?:(?:Assistant|Deputy|Executive|Special|High|Resident|Permanent|Regional"
@@ -76,11 +83,12 @@ _CUES: dict[Language, _Cues] = {
         ),
         telling_after=re.compile(
             r"'?s? (?:(?:\d+\w* )?summit|council of ministers|member|observer|headquarters"
-            r"|secretariat|session|council|assembly|region)\b",
+            r"|secretariat|session|council|assembly|commission|region)\b",
             _I,
         ),
     ),
     "ru": _Cues(
+        endings=(" ",),
         office_before=re.compile(
             r"\b(?:секретар|директор|президент|вице-президент|глав[аоеуы]|председател|генсек"
             r"|гендиректор|представител|координатор|комиссар|эксперт|мисси)\w* $",
@@ -96,6 +104,7 @@ _CUES: dict[Language, _Cues] = {
         telling_after=_NEVER,
     ),
     "kk": _Cues(
+        endings=(),
         office_before=_NEVER,
         office_after=re.compile(
             r"(?:-?\w{2,4})? (?:бас хатшысы|бас директоры|президенті|вице-президенті|төрағасы"
@@ -110,6 +119,11 @@ _CUES: dict[Language, _Cues] = {
 }
 _AGAINST = re.compile(r"\b(?:non|anti|не)-$", _I)
 _REACH = 40
+_SAME_AGAIN = re.compile(
+    r"(?:'s)? (?:the )?| \((?:the |hereinafter |далее ?- ?|бұдан әрі ?- ?)?\"?|, or (?:the )?|/|-",
+    _I,
+)
+_BRIDGE = 20
 _WORD = re.compile(r"[\w'-]+")
 
 
@@ -127,24 +141,39 @@ def mentions(text: str, named: Sequence[Named], language: Language) -> list[Ment
 
 def _repeats(text: str, previous: Named, each: Named) -> bool:
     """Whether this is the abbreviation in brackets after its name, or the other way round."""
-    between = text[previous.end : each.start]
-    return previous.term.code == each.term.code and between in {" (", " (the ", ' ("', ", or "}
+    if previous.term.code != each.term.code or each.start - previous.end > _BRIDGE:
+        return False
+    return bool(_SAME_AGAIN.fullmatch(text, previous.end, each.start))
 
 
 def _mention(text: str, each: Named, cues: _Cues) -> Mention:
+    before, after = _around(text, each, cues)
+    passing = bool(
+        (after and cues.passing_after.match(after))
+        or (before and cues.passing_before.search(before))
+    )
+    office = "" if passing else _office(text[each.start : each.end], each, (before, after), cues)
+    return Mention(each.start, each.end, each.term.code, each.term.text, passing, office)
+
+
+def _around(text: str, each: Named, cues: _Cues) -> tuple[str, str]:
+    """The text before and after a term, each of them "" if it can't tell anything."""
     before = text[max(0, each.start - _REACH) : each.start]
-    passing = bool(cues.passing_after.match(text, each.end) or cues.passing_before.search(before))
-    office = "" if passing else _office(text, each, before, cues)
-    return Mention(each.start, each.term.code, each.term.text, passing, office)
+    after = text[each.end : each.end + _REACH]
+    return (
+        before if before.endswith(cues.endings) else "",
+        after if after[:1].isalpha() or after.startswith((" ", "'", "-")) else "",
+    )
 
 
-def _office(text: str, each: Named, before: str, cues: _Cues) -> str:
+def _office(named: str, each: Named, around: tuple[str, str], cues: _Cues) -> str:
+    before, after = around
     if each.term.kind == "office":
         return each.term.text
-    if found := cues.office_before.search(before):
-        return found[0] + text[each.start : each.end]
-    if found := cues.office_after.match(text, each.end):
-        return text[each.start : each.end] + found[0]
+    if before and (found := cues.office_before.search(before)):
+        return found[0] + named
+    if after and (found := cues.office_after.match(after)):
+        return named + found[0]
     return ""
 
 
@@ -157,6 +186,9 @@ def _trusted(text: str, named: Sequence[Named], language: Language, cues: _Cues)
 
 
 def _denied(text: str, each: Named) -> bool:
+    """Whether it names those outside: non-OPEC."""
+    if text[each.start - 1 : each.start] != "-":
+        return False
     return bool(_AGAINST.search(text, max(0, each.start - 8), each.start))
 
 
@@ -164,29 +196,31 @@ def _evident(text: str, each: Named, language: Language, cues: _Cues) -> bool:
     """Whether the text around a doubtful abbreviation tells that the organisation is meant."""
     if any(word in text for word in evidence(each.term.code, language)):
         return True
-    before = text[max(0, each.start - _REACH) : each.start]
+    before, after = around = _around(text, each, cues)
     return bool(
-        cues.telling_before.search(before)
-        or cues.office_before.search(before)
-        or cues.telling_after.match(text, each.end)
-        or cues.office_after.match(text, each.end)
+        _office(each.term.text, each, around, cues)
+        or (before and cues.telling_before.search(before))
+        or (after and cues.telling_after.match(after))
     )
 
 
 def _other_meanings(text: str, named: Sequence[Named], language: Language) -> set[str]:
-    """Abbreviations that the text itself spells out as something else."""
+    """Abbreviations that the text itself spells out as something else.
+
+    Half of the words must be those of the organisation's: the agency renders names as it likes.
+    """
     other = set()
-    for at, each in enumerate(named):
-        if each.term.kind not in {"short", "doubtful"} or text[each.end : each.end + 1] != ")":
-            continue
-        if text[each.start - 1 : each.start] != "(":
-            continue
-        if at and _repeats(text, named[at - 1], each):
+    for each in named:
+        if each.term.kind not in {"short", "doubtful"} or not _in_brackets(text, each):
             continue
         words = _spelled_out(text[: each.start - 1], each.term.text)
         if words and 2 * len(stems(words) & name_stems(each.term.code, language)) < len(words):
             other.add(each.term.text)
     return other
+
+
+def _in_brackets(text: str, each: Named) -> bool:
+    return text[each.end : each.end + 1] == ")" and text[each.start - 1 : each.start] == "("
 
 
 def _spelled_out(before: str, abbreviation: str) -> list[str]:

@@ -17,8 +17,8 @@ OrganisationKind = Literal["name", "office", "short", "doubtful", "mask"]
 KINDS: tuple[OrganisationKind, ...] = ("office", "name", "short", "doubtful")
 
 _HEAD_END = " ~ "
-# In capitals an abbreviation of so many letters may be a word: WHO, ECO.
-_FEW_LETTERS = 4
+# Languages whose abbreviations stand in text of another one as well.
+_BORROWED: Mapping[Language, tuple[Language, ...]] = {"en": (), "ru": ("en",), "kk": ("ru", "en")}
 _OTHERWISE = (
     ("Organization", "Organisation"),
     ("organization", "organisation"),
@@ -78,19 +78,22 @@ def organisation_terms(language: Language) -> tuple[OrganisationTerm, ...]:
             for text in entry[language].get(kind, ()):
                 for form in _spelled(text, kind, language):
                     found.setdefault(form, OrganisationTerm(form, entry["code"], kind))
+    for other in _BORROWED[language]:
+        for entry in data["organisations"].values():
+            for text in entry[other].get("short", ()):
+                found.setdefault(text, OrganisationTerm(text, entry["code"], "short"))
     return tuple(found.values())
 
 
 @cache
 def capital_terms(language: Language) -> tuple[OrganisationTerm, ...]:
-    """The same for a title in capitals, where WHO may be a pronoun: few letters are doubtful."""
+    """The same for a title in capitals, where WHO may be a pronoun."""
+    words = frozenset(organisation_data()["words_in_capitals"][language])
     upper: dict[str, OrganisationTerm] = {}
     for term in organisation_terms(language):
         text = term.text.upper()
-        doubtful = term.kind == "short" and len(text) <= _FEW_LETTERS
-        upper.setdefault(
-            text, OrganisationTerm(text, term.code, "doubtful" if doubtful else term.kind)
-        )
+        kind = "doubtful" if text in words else term.kind
+        upper.setdefault(text, OrganisationTerm(text, term.code, kind))
     return tuple(upper.values())
 
 

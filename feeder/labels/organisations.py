@@ -6,15 +6,16 @@ Finding, reading and scoring mentions are separate steps; see docs/labels-organi
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from feeder.labels.automaton import Finder, Place, Vocabulary
+from feeder.labels.explanation import Part, Spot, Verdict
 from feeder.labels.gazetteer import Term
-from feeder.labels.inflection import KAZAKH_TAIL, KAZAKH_TAIL_CAPITALS
-from feeder.labels.matching import Hit, Matcher
+from feeder.labels.inflection import KAZAKH_TAIL
+from feeder.labels.matching import Hit, Terms
 from feeder.labels.organisation_mentions import Mention, Named, mentions
 from feeder.labels.organisation_names import (
     Organisation,
@@ -24,8 +25,8 @@ from feeder.labels.organisation_names import (
     organisations,
 )
 from feeder.labels.organisation_rules import OrganisationRules
+from feeder.labels.wording import Wording, Zone, read
 from feeder.model import Label, Language
-from feeder.text import normalise_for_match
 
 __all__ = [
     "ORGANISATIONS",
@@ -39,61 +40,41 @@ ORGANISATIONS: tuple[Organisation, ...] = organisations()
 """Every organisation that has a feed, sorted by name; slugs are permanent."""
 
 _BY_CODE = {organisation.code: organisation for organisation in ORGANISATIONS}
-Zone = Literal["title", "lead", "body"]
 
 
-class _Finder:
-    """One automaton over the terms of a language."""
+class _Names:
+    """The terms of a language, as the automaton and as the mentions need them."""
 
-    def __init__(self, terms: Sequence[OrganisationTerm], tail: re.Pattern[str] | None) -> None:
-        self._terms = {term.text: term for term in terms}
-        self._matcher = Matcher((Term(term.text, term.code, "name") for term in terms), tail)
+    def __init__(self, language: Language) -> None:
+        self._by_text = {term.text: term for term in organisation_terms(language)}
+        self._capitals = {term.text: term for term in capital_terms(language)}
+        terms = (Term(term.text, term.code, "name") for term in self._by_text.values())
+        self._terms = Terms(terms, KAZAKH_TAIL if language == "kk" else None, ())
+        self.vocabulary: Vocabulary = self._terms.vocabulary
 
-    def find(self, text: str) -> list[Named]:
-        return [self._named(hit) for hit in self._matcher.find(text)]
+    def named(self, places: Sequence[Place], wording: Wording) -> list[Named]:
+        """Every term where it stands; a title in capitals is read with the terms in capitals."""
+        hits = self._terms.hits(places, wording)
+        capitals = wording.capitals
+        return [Named(hit.start, hit.end, self._term(hit, capitals)) for hit in hits]
 
-    def _named(self, hit: Hit) -> Named:
-        return Named(hit.start, hit.end, self._terms[hit.term.text])
+    def _term(self, hit: Hit, capitals: int) -> OrganisationTerm:
+        text = hit.term.text
+        return self._capitals[text.upper()] if hit.start < capitals else self._by_text[text]
 
 
 @cache
-def _finder(language: Language) -> _Finder:
-    return _Finder(organisation_terms(language), KAZAKH_TAIL if language == "kk" else None)
+def _names(language: Language) -> _Names:
+    return _Names(language)
 
 
-@cache
-def _capitals_finder(language: Language) -> _Finder:
-    return _Finder(capital_terms(language), KAZAKH_TAIL_CAPITALS if language == "kk" else None)
+class _Tally(NamedTuple):
+    """What speaks for one organisation: `sums` before the caps."""
 
-
-class _Wording(NamedTuple):
-    """An article as one string: where its title ends, where its first paragraph ends."""
-
-    text: str
-    title_end: int
-    lead_end: int
-
-    def zone(self, position: int) -> Zone:
-        if position < self.title_end:
-            return "title"
-        return "lead" if position < self.lead_end else "body"
-
-
-def _wording(title: str | None, paragraphs: Sequence[str]) -> _Wording:
-    head = normalise_for_match(title or "") + "\n"
-    parts = [normalise_for_match(paragraph) for paragraph in paragraphs]
-    lead = len(parts[0]) if parts else 0
-    return _Wording(head + "\n".join(parts), len(head), len(head) + lead)
-
-
-def _named(wording: _Wording, language: Language) -> list[Named]:
-    """Every term where it stands; a title in capitals is read with the terms in capitals."""
-    found = _finder(language).find(wording.text)
-    title = wording.text[: wording.title_end]
-    if title.isupper():
-        later = [each for each in found if each.start >= wording.title_end]
-        found = _capitals_finder(language).find(title) + later
-    return found
+    label: Label
+    mentions: list[Mention]
+    sums: dict[Zone, float]
+    office: float
 
 
 class OrganisationLabeler:
@@ -106,6 +87,12 @@ class OrganisationLabeler:
             "lead": rules.lead_weight,
             "body": rules.body_weight,
         }
+        self._caps: dict[Zone, float] = {"lead": rules.lead_cap, "body": rules.body_cap}
+        self._finders: dict[Language, Finder] = {}
+
+    def vocabulary(self, language: Language) -> Vocabulary:
+        """What an automaton must find for this labeler."""
+        return _names(language).vocabulary
 
     def label(
         self, title: str | None, paragraphs: Sequence[str], language: Language
@@ -114,20 +101,71 @@ class OrganisationLabeler:
 
         Scores have two decimals and no unit; equal ones stand in the order of their codes.
         """
-        wording = _wording(title, paragraphs)
-        found = _named(wording, language)
-        return self.scored(mentions(wording.text, found, language), wording) if found else ()
+        wording = read(title, paragraphs)
+        if language not in self._finders:
+            self._finders[language] = Finder(self.vocabulary(language))
+        (places,) = self._finders[language].find(wording)
+        return self.labels_of(wording, places, language)
 
-    def scored(self, found: Iterable[Mention], wording: _Wording) -> tuple[Label, ...]:
-        """The labels that some mentions add up to."""
+    def labels_of(
+        self, wording: Wording, places: Sequence[Place], language: Language
+    ) -> tuple[Label, ...]:
+        """The labels of a wording in which the automaton found these places."""
+        named = _names(language).named(places, wording) if places else ()
+        if not named:
+            return ()
+        found = mentions(wording.text, named, language)
+        return tuple([tally.label for tally in self._tallies(found, wording)])
+
+    def explain(
+        self, wording: Wording, places: Sequence[Place], language: Language
+    ) -> tuple[list[Spot], list[Verdict]]:
+        """The same labels with all that led to them."""
+        named = _names(language).named(places, wording)
+        tallies = self._tallies(mentions(wording.text, named, language), wording)
+        spots = [spot for tally in tallies for spot in self._counted(tally, wording)]
+        spots += _uncounted(named, tallies)
+        return spots, [self._verdict(tally) for tally in tallies]
+
+    def _tallies(self, found: Sequence[Mention], wording: Wording) -> list[_Tally]:
         by_code: dict[str, list[Mention]] = defaultdict(list)
         for mention in found:
             by_code[mention.code].append(mention)
-        labels = [self._label(code, each, wording) for code, each in by_code.items()]
-        return tuple(sorted(labels, key=lambda label: (-label.score, label.code)))
+        tallies = [self._tally(code, each, wording) for code, each in by_code.items()]
+        return sorted(tallies, key=lambda tally: (-tally.label.score, tally.label.code))
 
-    def _label(self, code: str, found: list[Mention], wording: _Wording) -> Label:
-        score, reasons = self._score(found, wording)
+    def _tally(self, code: str, found: list[Mention], wording: Wording) -> _Tally:
+        """The score of one organisation, and how it came about: one line a kind of mention."""
+        sums: dict[Zone, float] = {"title": 0.0, "lead": 0.0, "body": 0.0}
+        counted: dict[str, float] = {}
+        for mention in found:
+            zone = wording.zone(mention.start)
+            worth = self._worth(mention, zone)
+            reason = f"{zone}: {mention.text}" + (" (in passing)" if mention.passing else "")
+            if zone != "title":
+                counted[reason] = counted.get(reason, 0.0) + worth
+                sums[zone] += worth
+            elif worth > sums["title"]:
+                counted = {reason: worth}
+                sums["title"] = worth
+        official = next((mention for mention in found if mention.office), None)
+        if official:
+            reason = f'{wording.zone(official.start)}: office, "{official.office}"'
+            counted[reason] = self._rules.office_bonus
+        office = self._rules.office_bonus if official else 0.0
+        score = round(
+            sum(min(sum_, self._caps.get(zone, sum_)) for zone, sum_ in sums.items()) + office, 2
+        )
+        reasons = [f"{reason} +{worth:.4g}" for reason, worth in counted.items()]
+        reasons += [
+            f"{zone}: capped at {cap:.4g}" for zone, cap in self._caps.items() if sums[zone] > cap
+        ]
+        return _Tally(self._label(code, score, reasons), found, sums, office)
+
+    def _worth(self, mention: Mention, zone: Zone) -> float:
+        return self._weights[zone] * (self._rules.passing_factor if mention.passing else 1.0)
+
+    def _label(self, code: str, score: float, reasons: Sequence[str]) -> Label:
         organisation = _BY_CODE[code]
         return Label(
             kind="organisation",
@@ -139,36 +177,44 @@ class OrganisationLabeler:
             reasons=tuple(reasons),
         )
 
-    def _score(self, found: list[Mention], wording: _Wording) -> tuple[float, list[str]]:
-        """The sum, and how it came about: one line a kind of mention."""
-        sums: dict[Zone, float] = {"title": 0.0, "lead": 0.0, "body": 0.0}
-        counted: dict[str, float] = {}
-        for mention in found:
+    def _counted(self, tally: _Tally, wording: Wording) -> Iterator[Spot]:
+        """The mentions of one organisation, in reading order."""
+        titled, office = False, tally.office
+        for mention in tally.mentions:
             zone = wording.zone(mention.start)
-            worth = self._weights[zone] * (self._rules.passing_factor if mention.passing else 1.0)
-            reason = f"{zone}: {mention.text}" + (" (in passing)" if mention.passing else "")
-            if zone != "title":
-                counted[reason] = counted.get(reason, 0.0) + worth
-                sums[zone] += worth
-            elif worth > sums["title"]:
-                counted = {reason: worth}
-                sums["title"] = worth
-        bonus = self._office(found, wording)
-        reasons = [f"{reason} +{worth:.4g}" for reason, worth in (counted | bonus).items()]
-        total = sums["title"] + sum(bonus.values())
-        caps: tuple[tuple[Zone, float], ...] = (
-            ("lead", self._rules.lead_cap),
-            ("body", self._rules.body_cap),
-        )
-        for zone, cap in caps:
-            total += min(sums[zone], cap)
-            if sums[zone] > cap:
-                reasons.append(f"{zone}: capped at {cap:.4g}")
-        return round(total, 2), reasons
+            worth = self._worth(mention, zone)
+            notes = ["in passing"] if mention.passing else []
+            if zone == "title":
+                if titled or worth < tally.sums["title"]:
+                    worth, notes = 0.0, [*notes, "the title counts once"]
+                titled = titled or bool(worth)
+            if mention.office and office:
+                notes.append(f"office {office:+.4g}")
+                office = 0.0
+            label, note = tally.label, ", ".join(notes)
+            yield Spot(
+                mention.start, mention.end, "organisation", label.code, label.slug, worth, note
+            )
 
-    def _office(self, found: list[Mention], wording: _Wording) -> dict[str, float]:
-        for mention in found:
-            if mention.office:
-                reason = f'{wording.zone(mention.start)}: office, "{mention.office}"'
-                return {reason: self._rules.office_bonus}
-        return {}
+    def _verdict(self, tally: _Tally) -> Verdict:
+        parts = tuple(
+            Part(zone, sum_, min(sum_, self._caps.get(zone, sum_)))
+            for zone, sum_ in tally.sums.items()
+        )
+        bonuses = (("office", tally.office),) if tally.office else ()
+        threshold = self._rules.threshold
+        why_not = "" if tally.label.assigned else f"below the threshold of {threshold:g}"
+        return Verdict(tally.label, parts, bonuses, threshold, why_not)
+
+
+def _uncounted(named: Sequence[Named], tallies: Sequence[_Tally]) -> Iterator[Spot]:
+    """The names that were found and say nothing."""
+    counted = {mention.start for tally in tallies for mention in tally.mentions}
+    codes = {tally.label.code for tally in tallies}
+    for start, end, term in named:
+        if not term.code:
+            yield Spot(start, end, "mask", "", "", 0.0, "mask")
+        elif start not in counted:
+            slug = _BY_CODE[term.code].slug
+            note = "told already" if term.code in codes else "doubtful: no evidence"
+            yield Spot(start, end, "organisation", term.code, slug, 0.0, note)

@@ -1,35 +1,20 @@
-"""Phrases and a folded text in, the places where each phrase stands out. No I/O, no clock.
-
-All phrases of all topics sit in ONE Aho-Corasick automaton, because labelling is most of the cost
-of an ingest: a regular expression a phrase is a hundred times slower.
-"""
+"""Phrases and a folded text in, the places where each phrase stands out. No I/O, no clock."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
+from typing import Any
 
-from ahocorasick_rs import AhoCorasick, Implementation
-
+from feeder.labels.automaton import TAIL, Place, Vocabulary
+from feeder.labels.wording import fold_in_place
 from feeder.text import normalise_for_match
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+END = itemgetter(2)
+"""Where a place ends."""
 
-TAIL = "*"
 _FORM = re.compile(r"(?=[^*]{2})[\w'&+.,]+\*?( [\w'&+.,]+\*?)*")
-
-
-Place = tuple[int, int, int]
-"""A phrase's number, and where its letters begin and end. (A plain tuple: this is the hot path.)"""
-
-
-class _Entry(NamedTuple):
-    """A phrase behind an anchor. `rest` matches what follows the anchor of an inner tail."""
-
-    phrase: int
-    open_end: bool
-    rest: re.Pattern[str] | None
 
 
 def fold(text: str) -> str:
@@ -37,7 +22,7 @@ def fold(text: str) -> str:
 
     Look-alikes of the other alphabet inside a word are the letters that they imitate.
     """
-    return " ".join(normalise_for_match(text).replace("-", " ").casefold().split())
+    return " ".join(fold_in_place(normalise_for_match(text)).split())
 
 
 def check_phrase(phrase: str) -> str:
@@ -54,37 +39,36 @@ def check_phrase(phrase: str) -> str:
     return phrase
 
 
-class PhraseFinder:
-    """Finds every phrase in one pass; a phrase's number is its position in `phrases`.
+class Phrases:
+    """Phrases and what each stands for, and where they stand in what the automaton found.
 
     A phrase is whole words; a word that ends with `*` may go on with any letters
     (`sport*`, `национальн* банк*`).
     """
 
-    def __init__(self, phrases: Iterable[str]) -> None:
-        entries: dict[str, list[_Entry]] = {}
-        for number, phrase in enumerate(phrases):
-            anchor, tail, rest = fold(check_phrase(phrase)).partition(TAIL)
-            pattern = re.compile(rf"\w*{_as_pattern(rest)}") if rest else None
-            entries.setdefault(anchor, []).append(_Entry(number, bool(tail), pattern))
-        self._entries: Sequence[Sequence[_Entry]] = tuple(map(tuple, entries.values()))
-        # A DFA would take 14 MB more for these phrases, and no measurable time less an article.
-        self._automaton = AhoCorasick(list(entries), implementation=Implementation.ContiguousNFA)
+    def __init__(self, meanings: Mapping[str, Any]) -> None:
+        plain: dict[str, Any] = {}
+        inner: dict[str, list[tuple[re.Pattern[str], Any]]] = {}
+        for phrase, meaning in meanings.items():
+            anchor, _, rest = phrase.partition(TAIL)
+            if rest:
+                pattern = re.compile(rf"\w*{_as_pattern(rest)}")
+                inner.setdefault(anchor + TAIL, []).append((pattern, meaning))
+            else:
+                plain[phrase] = meaning
+        self.vocabularies: tuple[Vocabulary, Vocabulary] = plain, inner
+        """The phrases that the automaton finds whole; and the beginnings of the others."""
 
-    def find(self, text: str) -> list[Place]:
-        """Every place of every phrase in a folded text, also where phrases overlap."""
-        places: list[Place] = []
-        size = len(text)
-        for anchor, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            if start and text[start - 1].isalnum():
-                continue
-            for phrase, open_end, rest in self._entries[anchor]:
-                if rest is not None:
-                    if (found := rest.match(text, end)) is not None:
-                        places.append((phrase, start, found.end()))
-                elif open_end or end == size or not text[end].isalnum():
-                    places.append((phrase, start, end))
-        return places
+    @staticmethod
+    def places(plain: list[Place], inner: Iterable[Place], folded: str) -> list[Place]:
+        """Every place of every phrase, also where phrases overlap, in the order of their ends."""
+        found = [
+            (meaning, start, whole.end())
+            for patterns, start, end in inner
+            for pattern, meaning in patterns
+            if (whole := pattern.match(folded, end)) is not None
+        ]
+        return sorted(plain + found, key=END) if found else plain
 
 
 def _as_pattern(rest: str) -> str:

@@ -7,25 +7,26 @@ installation may replace or add topics. `docs/labels-topics.md` explains how a s
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from math import isfinite
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import Annotated
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from feeder.labels.automaton import Finder, Place, Vocabulary
+from feeder.labels.ballots import Ballot, Limits, Points, Vote, ballots
+from feeder.labels.explanation import Part, Spot, Verdict
 from feeder.labels.media_topics import live_code
-from feeder.labels.phrases import PhraseFinder, Place, check_phrase, fold
+from feeder.labels.phrases import END, Phrases, check_phrase, fold
+from feeder.labels.wording import Wording, Zone, read
 from feeder.model import Label, Topic
 from feeder.text import is_readable, plain
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-
-_Where = Literal["title", "lead", "body"]
 _REASONS = 8
 _RELAY_LENGTH = 300
 # The end of a first paragraph that names whom the agency relays. It is not what the news is about.
@@ -84,6 +85,7 @@ class TopicScoring(BaseModel):
     share: float = Field(
         0.4, ge=0, le=1, description="and from this share of the strongest topic's score"
     )
+    sure: Limit = Field(12.0, description="this score is enough, however strong another topic is")
     max_topics: int = Field(4, ge=1, description="so many topics an article has at most")
     masks: tuple[Phrase, ...] = Field(
         (), description="phrases inside which nothing votes for any topic, beside those that ship"
@@ -94,6 +96,10 @@ class TopicRules(TopicScoring):
     """All topics and how they are scored; `masks` are names of ministries and the like."""
 
     topics: dict[Slug, TopicRule] = Field(min_length=1)
+
+    def floor(self, strongest: float) -> float:
+        """What a further topic must reach beside one with this score."""
+        return min(strongest * self.share, self.sure)
 
     def merged(
         self, overrides: Mapping[str, TopicRule], scoring: TopicScoring | None = None
@@ -117,42 +123,29 @@ def load_topic_rules() -> TopicRules:
     return TopicRules.model_validate(yaml.load(text, Loader=loader))  # noqa: S506 - both are safe
 
 
-class _Vote(NamedTuple):
-    """What one phrase says for one topic, wherever it stands."""
-
-    slug: str
-    phrase: str
-    weight: float
-
-
-# Where a hit begins, minus where it ends, phrase, weight, place: sorts with the longer one first.
-# (A plain tuple, since there are dozens an article.)
-_Hit = tuple[int, int, str, float, _Where]
-_Points = dict[tuple[_Where, str], list[float]]
-
-
-class _Ballot(NamedTuple):
-    """One topic's count; `points` are kept for the explanation."""
-
-    slug: str
-    score: float
-    points: _Points
-    capped: bool
-
-
 class TopicLabeler:
     """Assigns topics by rules that are compiled once; labelling is pure and deterministic."""
 
     def __init__(self, rules: TopicRules) -> None:
         self._rules = rules
-        self._factors: dict[_Where, float] = {
-            "title": rules.title_factor,
-            "lead": rules.lead_factor,
-            "body": 1.0,
-        }
-        self._votes = _votes_by_phrase(rules)
-        self._first_mask = len(self._votes)
-        self._finder = PhraseFinder([*(votes[0].phrase for votes in self._votes), *rules.masks])
+        slugs = tuple(rules.topics)
+        self._limits = Limits(
+            rules.title_factor,
+            rules.lead_factor,
+            rules.body_cap,
+            rules.phrase_cap,
+            rules.share,
+            rules.sure,
+            rules.max_topics,
+            slugs,
+            tuple(rule.threshold or rules.threshold for rule in rules.topics.values()),
+        )
+        votes: dict[str, list[Vote]] = defaultdict(list)
+        for number, slug in enumerate(slugs):
+            for phrase, weight in rules.topics[slug].phrases.items():
+                votes[fold(phrase)].append(Vote(number, phrase, weight))
+        self._phrases = Phrases({phrase: tuple(own) for phrase, own in votes.items()})
+        self._masks = Phrases({fold(mask): mask for mask in rules.masks})
 
     @property
     def topics(self) -> tuple[Topic, ...]:
@@ -161,110 +154,108 @@ class TopicLabeler:
         named = (Topic(slug=slug, name=rule.name, code=rule.code) for slug, rule in rules)
         return tuple(sorted(named, key=lambda topic: (topic.name, topic.slug)))
 
+    @property
+    def vocabularies(self) -> tuple[Vocabulary, ...]:
+        """What an automaton must find for this labeler: phrases, then masks."""
+        return *self._phrases.vocabularies, *self._masks.vocabularies
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(*self.vocabularies)
+
     def label(self, title: str | None, paragraphs: tuple[str, ...]) -> tuple[Label, ...]:
         """The topics of an article, strongest first; none where nothing speaks clearly."""
-        lead = _without_relay(paragraphs[0]) if paragraphs else ""
-        parts = [fold(title or ""), fold(lead)]
-        parts.extend(fold(paragraph) for paragraph in paragraphs[1:])
-        ballots = [self._counted(slug, hits) for slug, hits in self._hits(parts).items()]
-        ballots = [ballot for ballot in ballots if ballot.score >= self._threshold(ballot.slug)]
-        ballots.sort(key=lambda ballot: (-ballot.score, ballot.slug))
-        floor = ballots[0].score * self._rules.share if ballots else 0.0
-        strongest = ballots[: self._rules.max_topics]
-        return tuple(self._label(ballot) for ballot in strongest if ballot.score >= floor)
+        wording = read(title, paragraphs)
+        return self.labels_of(wording, self._finder.find(wording))
 
-    def _threshold(self, slug: str) -> float:
-        own = self._rules.topics[slug].threshold
-        return self._rules.threshold if own is None else own
+    def labels_of(self, wording: Wording, places: Sequence[list[Place]]) -> tuple[Label, ...]:
+        """The labels of a wording in which the automaton found these places."""
+        votes, masks = self._places(wording, places)
+        elected = ballots(votes, masks, wording, self._limits)
+        return tuple([self._label(ballot) for ballot in elected])
 
-    def _hits(self, parts: list[str]) -> dict[str, list[_Hit]]:
-        """The hits of each topic that may reach its threshold, in no order."""
-        title_end = len(parts[0])
-        lead_end = title_end + 1 + len(parts[1])
-        places = self._finder.find("\n".join(parts))
-        masks = [place for place in places if place[0] >= self._first_mask]
-        hits: dict[str, list[_Hit]] = defaultdict(list)
-        most: dict[str, float] = defaultdict(float)
-        for place in places if not masks else _unmasked(places, masks):
-            number, start, end = place
-            where: _Where = "title" if start < title_end else "lead" if start < lead_end else "body"
-            factor = self._factors[where]
-            for slug, phrase, weight in self._votes[number]:
-                hits[slug].append((start, -end, phrase, weight, where))
-                if weight > 0:
-                    most[slug] += weight * factor
-        # Most topics of an article are a passing word: not worth the careful count.
-        return {slug: hits[slug] for slug, sum_ in most.items() if sum_ >= self._threshold(slug)}
+    def explain(
+        self, wording: Wording, places: Sequence[list[Place]]
+    ) -> tuple[list[Spot], list[Verdict]]:
+        """The same labels with all that led to them."""
+        votes, masks = self._places(wording, places)
+        spots = [Spot(start, end, "mask", "", "", 0.0, "mask") for _, start, end in masks]
+        if (relay := _relay_start(wording)) < wording.lead_end:
+            note = "whom the agency relays"
+            spots.append(Spot(relay, wording.lead_end, "mask", "", "", 0.0, note))
+        verdicts = []
+        for ballot in ballots(votes, masks, wording, self._limits, every=True):
+            label = self._label(ballot)
+            verdicts.append(self._verdict(label, ballot))
+            for start, end, weight, note in ballot.votes:
+                spots.append(Spot(start, end, "topic", label.code, label.slug, weight, note))
+        return spots, verdicts
 
-    def _counted(self, slug: str, hits: list[_Hit]) -> _Ballot:
-        """One topic's sum: only the longest of nested phrases, each phrase `phrase_cap` times."""
-        points: _Points = defaultdict(list)
-        seen: dict[str, int] = defaultdict(int)
-        body = rest = 0.0
-        reached = -1
-        for _, negative_end, phrase, weight, where in sorted(hits):
-            if -negative_end <= reached:
-                continue
-            reached = -negative_end
-            seen[phrase] += 1
-            if not weight or seen[phrase] > self._rules.phrase_cap:
-                continue
-            value = weight * self._factors[where]
-            points[where, phrase].append(value)
-            if where == "body":
-                body += value
-            else:
-                rest += value
-        cap = self._rules.body_cap
-        return _Ballot(slug, round(rest + min(body, cap), 2), points, capped=body > cap)
+    def _places(
+        self, wording: Wording, places: Sequence[list[Place]]
+    ) -> tuple[list[Place], list[Place]]:
+        """The phrases that vote, and the parts of the text inside which nothing votes."""
+        votes = self._phrases.places(places[0], places[1], wording.folded)
+        masks = self._masks.places(places[2], places[3], wording.folded)
+        relay, lead_end = _relay_start(wording), wording.lead_end
+        if relay < lead_end:
+            low, high = (bisect_right(votes, place, key=END) for place in (relay, lead_end))
+            votes = votes[:low] + votes[high:]
+        return votes, _widest(masks) if len(masks) > 1 else masks
 
-    def _label(self, ballot: _Ballot) -> Label:
-        rule = self._rules.topics[ballot.slug]
+    def _label(self, ballot: Ballot) -> Label:
+        slug = self._limits.slugs[ballot.topic]
+        rule = self._rules.topics[slug]
         reasons = _reasons(ballot.points)
-        if ballot.capped:
+        if ballot.body > self._rules.body_cap:
             reasons = (*reasons, f"body: capped at {self._rules.body_cap:g}")
         return Label(
             kind="topic",
             code=rule.code,
-            slug=ballot.slug,
+            slug=slug,
             name=rule.name,
             score=ballot.score,
-            assigned=True,
+            assigned=not ballot.why_not,
             reasons=reasons,
         )
 
-
-def _votes_by_phrase(rules: TopicRules) -> tuple[tuple[_Vote, ...], ...]:
-    """The votes of each phrase, by its number."""
-    votes: dict[str, list[_Vote]] = defaultdict(list)
-    for slug, rule in rules.topics.items():
-        for phrase, weight in rule.phrases.items():
-            votes[phrase].append(_Vote(slug, phrase, weight))
-    return tuple(map(tuple, votes.values()))
-
-
-def _unmasked(places: list[Place], masks: list[Place]) -> list[Place]:
-    """The places that do not lie inside a mask (and so without the masks themselves)."""
-    spans = [(start, end) for _, start, end in masks]
-    return [
-        place
-        for place in places
-        # A list: for the one or two masks of an article it is faster than a generator.
-        if not any([first <= place[1] and place[2] <= last for first, last in spans])  # noqa: C419 - measured
-    ]
+    def _verdict(self, label: Label, ballot: Ballot) -> Verdict:
+        sums: dict[Zone, float] = {"title": 0.0, "lead": 0.0, "body": 0.0}
+        for (zone, _), values in ballot.points.items():
+            sums[zone] += sum(values)
+        caps = {"body": self._rules.body_cap}
+        parts = tuple(
+            Part(zone, sum_, min(sum_, caps.get(zone, sum_))) for zone, sum_ in sums.items()
+        )
+        threshold = self._limits.thresholds[ballot.topic]
+        return Verdict(label, parts, (), threshold, ballot.why_not)
 
 
-def _reasons(points: _Points) -> tuple[str, ...]:
+def _reasons(points: Points) -> tuple[str, ...]:
     """The heaviest hits as short lines, such as `title: interfaith +12`."""
-    sums = sorted((-abs(sum(each)), *key, len(each), sum(each)) for key, each in points.items())
+    sums = sorted([(-abs(sum(each)), *key, len(each), sum(each)) for key, each in points.items()])
     return tuple(
-        f"{where}: {phrase}{f' x{times}' if times > 1 else ''} {total:+g}"
-        for _, where, phrase, times, total in sums[:_REASONS]
+        [
+            f"{where}: {phrase} x{times} {total:+g}"
+            if times > 1
+            else f"{where}: {phrase} {total:+g}"
+            for _, where, phrase, times, total in sums[:_REASONS]
+        ]
     )
 
 
-def _without_relay(lead: str) -> str:
-    """The first paragraph without its end that names whom the agency relays."""
+def _relay_start(wording: Wording) -> int:
+    """Where the end of the first paragraph that names whom the agency relays begins."""
     # The expression is anchored at the end, so only the tail is worth searching.
-    head, tail = lead[:-_RELAY_LENGTH], lead[-_RELAY_LENGTH:]
-    return head + _RELAY.sub("", tail)
+    end = wording.lead_end
+    found = _RELAY.search(wording.text, max(wording.title_end, end - _RELAY_LENGTH), end)
+    return found.start() if found else end
+
+
+def _widest(masks: list[Place]) -> list[Place]:
+    """Those that lie inside no other one, in reading order."""
+    widest: list[Place] = []
+    for mask in sorted(masks, key=lambda one: (one[1], -one[2])):
+        if not widest or mask[2] > widest[-1][2]:
+            widest.append(mask)
+    return widest

@@ -20,7 +20,7 @@ from feeder.labels.organisations import (
 from feeder.model import Label, Language
 
 ROOT = Path(__file__).parents[2]
-CASES = json.loads((ROOT / "tests/cases/labels/organisations.json").read_text("utf-8"))
+CASES = ROOT / "tests" / "cases" / "labels"
 DUMP = ROOT.parent / "shared" / "dumps" / "kazakhstan-today-2026-02-28.txt"
 SHIPPED = OrganisationLabeler(OrganisationRules())
 LANGUAGES: tuple[Language, ...] = ("en", "ru", "kk")
@@ -91,7 +91,7 @@ def test_every_name_is_found_in_a_title(language: Language) -> None:
         found = {label.code: label for label in SHIPPED.label(term.text, (), language)}
         if term.kind in {"mask", "doubtful"}:
             continue
-        if term.text.isupper() and len(term.text) <= 4:
+        if term.text in organisation_data()["words_in_capitals"][language]:
             continue  # a title of nothing but capitals
         assert found[term.code].assigned, term
         assert found[term.code].score >= 6, term
@@ -99,7 +99,7 @@ def test_every_name_is_found_in_a_title(language: Language) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_names_in_capitals_are_found_as_well(language: Language) -> None:
-    """Spelled out they are sure; short ones wait for evidence."""
+    """Spelled out they are always sure."""
     for term in capital_terms(language):
         found = {label.code for label in SHIPPED.label(term.text, (), language)}
         if term.kind in {"name", "office"}:
@@ -154,6 +154,13 @@ def test_kazakh_names_take_endings(text: str, slug: str) -> None:
     assert assigned(text, language="kk") == {slug}
 
 
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_abbreviations_of_other_languages_are_known(language: Language) -> None:
+    """As people write them."""
+    assert assigned("UNICEF Астанада", language=language) == {"unicef"}
+    assert assigned("ЕАЭС пен БРИКС", language=language) == {"eaeu", "brics"}
+
+
 def test_the_title_or_the_lead_is_enough() -> None:
     """And twice in the body; once in the body is a mention."""
     assert labels("UNESCO in Paris")["unesco"].score == 6
@@ -179,6 +186,12 @@ def test_reasons_have_the_form_of_the_countries_and_add_up() -> None:
     assert label.score == 6 + 2 + 4 + 1
 
 
+def test_the_lead_is_capped_as_well() -> None:
+    """Two mentions are as much as it can say."""
+    label = labels("News", "UNESCO, UNESCO and UNESCO.")["unesco"]
+    assert (label.score, label.reasons) == (4, ("lead: UNESCO +6", "lead: capped at 4"))
+
+
 def test_the_strongest_comes_first_and_equals_by_code() -> None:
     """Several organisations in a sentence are fine, however many."""
     title = "UNESCO, UNICEF, ILO, OSCE, FAO and ITU Meet"
@@ -187,11 +200,27 @@ def test_the_strongest_comes_first_and_equals_by_code() -> None:
     assert all(label.assigned for label in found)
 
 
-def test_a_name_with_its_abbreviation_in_brackets_is_one_mention() -> None:
+@pytest.mark.parametrize(
+    ("text", "slug", "language"),
+    [
+        ("The World Health Organization (WHO) was named.", "who", "en"),
+        ("The WHO (World Health Organization) was named.", "who", "en"),
+        ("The UN Children's Fund UNICEF was named.", "unicef", "en"),
+        ("The EU's European Commission was named.", "eu", "en"),
+        ("Организация Объединенных Наций (далее - ООН) названа.", "un", "ru"),
+    ],
+)
+def test_a_name_with_its_abbreviation_is_one_mention(
+    text: str, slug: str, language: Language
+) -> None:
     """Otherwise every organisation that is named once would count as named twice."""
-    text = "The World Health Organization (WHO) was named."
-    assert labels("News", "A lead.", text)["who"].score == 1
-    assert labels("News", "A lead.", "WHO (World Health Organization) too.")["who"].score == 1
+    found = labels("1", "2", text, language=language)
+    assert {each: label.score for each, label in found.items()} == {slug: 1}
+
+
+def test_two_mentions_in_a_sentence_are_two() -> None:
+    """Only what stands side by side is one."""
+    assert labels("1", "2", "UNESCO agreed, and UNESCO paid.")["unesco"].score == 2
 
 
 def test_the_longest_name_wins() -> None:
@@ -253,19 +282,46 @@ def test_those_who_are_not_in_it_do_not_count() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Who Comes", "who comes", "the eco house", "un peu", "Hotel at UN Plaza", "see www.WHO.int"],
+    [
+        "Who Comes",
+        "who comes",
+        "the eco house",
+        "un peu",
+        "see www.WHO.int",
+        "Hotel at UN Plaza",
+        "A Who's WHO of chess",
+        "A WHO's WHO of chess",
+        "Who is WHO in chess",
+        "EA SPORTS FIFA cup",
+        "They play FIFA 23",
+        "They play FIFA 24",
+        "They play FIFA 25",
+        "A paper of the European Council on Foreign Relations",
+    ],
 )
 def test_a_word_is_no_abbreviation(text: str) -> None:
     """Small letters, masks and addresses of the web."""
     assert labels(text, text) == {}
 
 
-def test_a_title_in_capitals_makes_short_abbreviations_doubtful() -> None:
-    """Until the text says which is meant; long ones and names are no words."""
+def test_every_mask_is_needed() -> None:
+    """Without it, something in it would be found; and this file names each of them."""
+    named = Path(__file__).read_text("utf-8")
+    for language in LANGUAGES:
+        short = [term.text for term in organisation_terms(language) if term.kind != "mask"]
+        for mask in organisation_data()["masks"][language]:
+            assert any(text in mask for text in short), mask
+            assert mask in named, mask
+
+
+def test_a_title_in_capitals_makes_abbreviations_that_are_words_doubtful() -> None:
+    """Until the text says which is meant; other abbreviations and names are no words."""
     assert assigned("WHO COMES TO ASTANA") == set()
     assert assigned("WHO COMES TO ASTANA", "The WHO mission came.") == {"who"}
     assert labels("WHO COMES TO ASTANA", "The WHO came.")["who"].score == 8
-    assert assigned("UNESCO AND THE WORLD HEALTH ORGANIZATION") == {"unesco", "who"}
+    assert assigned("UNESCO, THE EU AND THE WORLD HEALTH ORGANIZATION") == {"unesco", "eu", "who"}
+    assert assigned("ВОЗ СЕНА И ЕС", language="ru") == {"eu"}
+    assert assigned("ЕС ЖӘНЕ ОЙ", language="kk") == set()
 
 
 @pytest.mark.parametrize(
@@ -275,6 +331,8 @@ def test_a_title_in_capitals_makes_short_abbreviations_doubtful() -> None:
         ("Prices at ECO rise. The Economic Cooperation Organization met.", {"eco"}),
         ("The ECO Secretary General came.", {"eco"}),
         ("Within the ECO all is well.", {"eco"}),
+        ("The AU Commission met.", {"african-union"}),
+        ("The IEA tests pupils.", set()),
         ("The IOC paid dividends.", set()),
         ("The IOC chose Olympic champions.", {"ioc"}),
         ("IMO gold for pupils.", set()),
@@ -292,7 +350,9 @@ def test_letters_that_the_text_spells_out_otherwise_are_something_else() -> None
     """But the agency's own rendering of a name is not held against it."""
     other = "The Centre for Innovative Solutions (CIS) won. CIS is glad."
     assert assigned("News", other) == set()
-    own = "The Food and Agricultural Organization (FAO) won. FAO is glad."
+    other = "The International Mathematical Olympiad (IMO) began. The IMO went by shipping."
+    assert assigned("News", other) == set()
+    own = "The Food and Agrarian Organization (FAO) won. FAO is glad."
     assert assigned("News", own) == {"fao"}
 
 
@@ -330,18 +390,22 @@ def test_an_article_without_anything_has_no_label() -> None:
     assert SHIPPED.label(None, (), "en") == ()
 
 
-def test_labelled_sentences_come_out_right() -> None:
-    """F1 over invented sentences that were labelled before the rules were tuned."""
+@pytest.mark.parametrize(
+    ("name", "least"), [("organisations.json", 0.99), ("organisations-test.json", 0.98)]
+)
+def test_labelled_sentences_come_out_right(name: str, least: float) -> None:
+    """F1 over invented sentences; the second file was held out until the rules stood."""
     count: Counter[str] = Counter()
-    for case in CASES:
+    cases = json.loads((CASES / name).read_text("utf-8"))
+    for case in cases:
         found = assigned(
             case["title"], *case.get("paragraphs", ()), language=case.get("language", "en")
         )
         optional = set(case.get("organisations_optional", ()))
         got, want = found - optional, set(case["organisations"]) - optional
         count.update(right=len(got & want), wrong=len(got ^ want))
-    assert len(CASES) >= 40
-    assert 2 * count["right"] / (2 * count["right"] + count["wrong"]) >= 0.97
+    assert len(cases) >= 40
+    assert 2 * count["right"] / (2 * count["right"] + count["wrong"]) >= least
 
 
 @pytest.mark.skipif(not DUMP.exists(), reason="the real dump is not in the repository")
