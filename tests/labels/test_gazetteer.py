@@ -111,6 +111,14 @@ def test_a_city_where_athletes_compete_is_a_venue() -> None:
     assert SHIPPED.label("Talks Held in Liverpool", (), "en")[0].assigned
 
 
+def test_a_road_between_two_towns_joins_no_countries() -> None:
+    """The Almaty - Bishkek highway is no talks between Kazakhstan and Kyrgyzstan."""
+    road = SHIPPED.label("Crash", ("A bus overturned on the Almaty - Bishkek highway.",), "en")
+    assert [(label.code, label.score) for label in road] == [("KG", 1.6)]
+    bond = SHIPPED.label("Crash", ("The Kazakh-Kyrgyz commission met in Bishkek.",), "en")
+    assert [label.code for label in bond if label.assigned] == ["KG"]
+
+
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
 def test_every_mask_hides_a_name(language: Language) -> None:
     """A mask in which nothing would be found without it is a line that no one can test."""
