@@ -10,7 +10,7 @@ INSTALL := $(PIP) $(BACKENDS) && $(PIP) --no-build-isolation --editable
 CASES = $(sort $(wildcard tests/cases/labels/*.jsonl)) $(wildcard ../shared/classify/hard_sentences.json)
 FIGURES := tests/cases/labels/recorded.json
 
-.PHONY: run test lint format serve daemon check coverage bench bench-identity constraints clean help fuzz bench-split bench-labels evaluate record
+.PHONY: run test lint format serve daemon check coverage bench bench-identity constraints clean help fuzz bench-split bench-labels evaluate record semantic
 
 run: .venv/run ## Refresh from the sample dumps in dumps/ into feeds/, and say what to open
 	$(BIN)/feeder refresh
@@ -27,6 +27,9 @@ lint: .venv/lint ## Check style, types and the direction of imports
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+semantic: .venv/run ## Install the model that may suggest topics; then its tests run, too
+	$(INSTALL) '.[fast,semantic]'
 
 format: .venv/lint ## Put the code into the house's form
 	$(BIN)/ruff check --fix
@@ -68,7 +71,7 @@ record: .venv/test ## Record what `make evaluate` measures
 constraints: ## Pin the newest versions that satisfy pyproject.toml
 	rm -rf .venv-pins && $(PYTHON) -m venv .venv-pins
 	.venv-pins/bin/pip install --quiet $(BACKENDS)
-	.venv-pins/bin/pip install --quiet '.[fast,test,lint,bench]'
+	.venv-pins/bin/pip install --quiet '.[fast,semantic,test,lint,bench]'
 	.venv-pins/bin/pip freeze --all --exclude pip --exclude feeder > constraints.txt
 	rm -rf .venv-pins
 

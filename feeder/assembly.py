@@ -23,7 +23,8 @@ from feeder.ingest import Ingester, Progress
 from feeder.labels import Labeler
 from feeder.labels.countries import CountryLabeler
 from feeder.labels.organisations import OrganisationLabeler
-from feeder.labels.topics import TopicLabeler
+from feeder.labels.suggesting import Suggester
+from feeder.labels.topics import TopicLabeler, TopicRules
 from feeder.parsing.document import parts_of
 from feeder.publication import Publication
 from feeder.publishing import FolderPublisher, TrialPublisher
@@ -78,21 +79,41 @@ class Parts:
         rules = topic_rules_of(config)
         topics = TopicLabeler(rules)
         organisations = OrganisationLabeler(config.labels.organisations)
+        suggester = Suggester.of(rules, config.labels.semantic)
         catalog = catalog_of(config)
         every = min((s.every for s in config.sources if s.enabled), default=None)
         seconds = int(every.total_seconds()) if every else 3600
-        context = Context(config.site, config.agency, seconds, config.hub.address)
+        thresholds = _thresholds(config, rules)
+        context = Context(config.site, config.agency, seconds, config.hub.address, thresholds)
         labels = digest_of(
             rules.model_dump(),
             config.labels.countries.model_dump(),
             config.labels.organisations.model_dump(),
+            config.labels.semantic.model_dump(),
             config.feeds.languages,
             _data_digest(),
         )
-        pages = digest_of(__version__, config.site.model_dump(), config.agency.model_dump())
+        said = (config.site.model_dump(), config.agency.model_dump(), thresholds)
+        pages = digest_of(__version__, *said)
         feeds = digest_of(pages, config.feeds.entries, config.hub.address, seconds)
         settings = Settings(labels, pages, feeds)
-        return cls(config, Labeler(countries, topics, organisations), catalog, context, settings)
+        labeler = Labeler(countries, topics, organisations, suggester)
+        return cls(config, labeler, catalog, context, settings)
+
+
+def _thresholds(config: Config, rules: TopicRules) -> dict[str, float]:
+    own = {
+        f"topic:{slug}": rule.threshold
+        for slug, rule in rules.topics.items()
+        if rule.threshold is not None
+    }
+    labels = config.labels
+    return {
+        "country": labels.countries.threshold,
+        "organisation": labels.organisations.threshold,
+        "topic": rules.threshold,
+        **own,
+    }
 
 
 def source_of(config: FolderSource | WebSource, agent: str) -> Source:

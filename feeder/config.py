@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from feeder.kinds import Duration, HttpAddress, Slug, SourceName, Span, Text, base, header, zone
 from feeder.labels.countries import CountryRules
 from feeder.labels.organisations import OrganisationRules
+from feeder.labels.suggesting import SemanticRules
 from feeder.labels.topics import TopicRule, TopicScoring
 from feeder.model import Language
 
@@ -154,6 +155,7 @@ class Labels(Section):
         description="files with more topics, in the form of `topics`; * and ? may stand in it",
     )
     topic_rules: TopicScoring = TopicScoring()
+    semantic: SemanticRules = SemanticRules()
 
     @field_validator("topics")
     @classmethod

@@ -29,6 +29,7 @@ COMMANDS = {
     "inspect": "Show the articles and labels that feeder sees in FILE…, and store nothing.",
     "evaluate": "Compare the labels that the rules give with those that people gave to cases.",
     "articles": "List stored articles, newest first.",
+    "unrouted": "List articles that no country and no topic took, and what is frequent in them.",
     "show": "Show one article: text, labels, wordings, sightings, views.",
     "explain": "Show why an article has its labels: every hit in its text, its weight, the sums.",
     "diff": "Show what an edit changed, word by word: the last one, or all between two wordings.",

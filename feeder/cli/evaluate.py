@@ -13,6 +13,7 @@ from feeder.assembly import Parts
 from feeder.cli.evaluated import By, Near, described, print_figures, print_worst
 from feeder.cli.progress import progress
 from feeder.cli.shell import Shell, json_option, print_json, printable
+from feeder.config import Config
 from feeder.errors import FeederError, ParseError
 from feeder.evaluation import (
     Evaluation,
@@ -43,6 +44,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--by", type=click.Choice(["language", "topic"]), help="Show each of them by itself, too."
 )
+@click.option("--semantic", is_flag=True, help="Assign what feeder[semantic] suggests, too.")
 @click.option("--floor", type=_FILE, help="Exit with 1 if a figure is lower than recorded there.")
 @click.option("--record", type=_FILE, help="Write the figures there; other sets in it stay.")
 @json_option
@@ -53,6 +55,7 @@ def evaluate(
     *,
     worst: int,
     by: By | None,
+    semantic: bool,
     floor: Path | None,
     record: Path | None,
     as_json: bool,
@@ -63,6 +66,8 @@ def evaluate(
     docs/evaluation.md shows what a case looks like. No store is needed.
     """
     config = shell.config_or_defaults()
+    if semantic:
+        config = _with_suggestions(config)
     least = _floor(floor) if floor else {}
     parts = Parts.of(config)
     sets = _evaluated(parts, _read(parts, files))
@@ -105,6 +110,13 @@ def _read(parts: Parts, files: Sequence[str]) -> Mapping[str, Sequence[Numbered]
     if problems:
         raise ParseError("\n".join(problems))
     return sets
+
+
+def _with_suggestions(config: Config) -> Config:
+    """The settings, with suggestions that count."""
+    semantic = config.labels.semantic.model_copy(update={"enabled": True, "assign": True})
+    labels = config.labels.model_copy(update={"semantic": semantic})
+    return config.model_copy(update={"labels": labels})
 
 
 def _slugs(parts: Parts, kind: LabelKind) -> frozenset[str]:

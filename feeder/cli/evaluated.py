@@ -10,11 +10,12 @@ from typing import Literal
 import click
 
 from feeder.assembly import Parts
+from feeder.catalogs import topic_rules_of
 from feeder.cli.output import print_table
 from feeder.cli.shell import printable
 from feeder.evaluation import Count, Evaluation, Figures, Judged, Mistake
 from feeder.evaluation.reasons import why
-from feeder.labels.topics import TopicLabeler, TopicRules, load_topic_rules
+from feeder.labels.topics import TopicLabeler, TopicRules
 from feeder.model import Article, Label, LabelKind
 
 By = Literal["language", "topic"]
@@ -33,7 +34,7 @@ class Near:
     @classmethod
     def of(cls, parts: Parts) -> Near:
         """Explain by the settings that the parts were made from."""
-        return cls(parts, load_topic_rules().merged(parts.config.labels.topics))
+        return cls(parts, topic_rules_of(parts.config))
 
     def __call__(self, article: Article, kind: LabelKind, name: str) -> str:
         """Say it in one line; `name` is a country's code, or a slug."""
@@ -55,8 +56,11 @@ class Near:
         return TopicLabeler(self.rules.model_copy(update=changes))
 
     def _threshold(self, kind: LabelKind, name: str) -> float | None:
+        rules = self.parts.config.labels
         if kind == "country":
-            return self.parts.config.labels.countries.threshold
+            return rules.countries.threshold
+        if kind == "organisation":
+            return rules.organisations.threshold
         if kind == "topic" and name in self.rules.topics:
             return self.rules.topics[name].threshold or self.rules.threshold
         return None

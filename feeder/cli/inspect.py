@@ -12,6 +12,7 @@ from feeder.assembly import Parts, StopSignal, inlet_of
 from feeder.cli.shell import Shell, json_option, print_json_line, printable
 from feeder.config import Config
 from feeder.errors import ParseError, SourceError
+from feeder.labels.suggesting import is_suggestion
 from feeder.model import Article, Document, Label, Part, SetAside
 from feeder.parsing.starts import nothing_known
 from feeder.sources import Failure
@@ -115,7 +116,7 @@ def described(
                 "reasons": label.reasons,
             }
             for label in labels
-            if label.kind == "topic"
+            if label.kind == "topic" and label.assigned
         ],
     }
 
@@ -134,7 +135,8 @@ def _print_readable(name: str, index: int, article: Article, labels: tuple[Label
     if article.image_credits:
         lines.append(f"  images: {', '.join(article.image_credits)}")
     for label in labels:
-        state = label.kind if label.assigned else f"{label.kind}, only mentioned"
+        short = "suggested" if is_suggestion(label) else "mentioned"
+        state = label.kind if label.assigned else f"{label.kind}, only {short}"
         lines.append(f"  {label.name} ({state}) {label.score:g}: {'; '.join(label.reasons)}")
     click.echo(click.style(printable(title), bold=True))
     for line in lines:

@@ -28,8 +28,8 @@ _WIDE = 10_000
 _AROUND = 50
 """Characters that are shown on each side of a place in a long text."""
 _NUMBERS = frozenset(
-    {"seconds", "views", "score", "threshold", "phrases", "entries", "new", "revised"}
-    | {"retouched", "unchanged", "rev"}
+    {"articles", "seconds", "views", "score", "threshold", "phrases", "entries", "new"}
+    | {"revised", "retouched", "unchanged", "rev"}
 )
 
 

@@ -14,6 +14,7 @@ from feeder.labels.explanation import Explanation, explained
 from feeder.labels.organisations import ORGANISATIONS, OrganisationLabeler
 from feeder.labels.regions import regions_of
 from feeder.labels.sections import section_label
+from feeder.labels.suggesting import Suggester
 from feeder.labels.topics import TopicLabeler
 from feeder.labels.wording import Wording, read
 from feeder.model import Article, Correction, Label, Language
@@ -30,6 +31,7 @@ class Labeler:
     countries: CountryLabeler
     topics: TopicLabeler
     organisations: OrganisationLabeler
+    suggester: Suggester | None = None
     _finders: dict[Language, Finder] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -39,7 +41,8 @@ class Labeler:
     ) -> tuple[Label, ...]:
         """Countries and organisations (mere mentions too, with `assigned` False), then the rest.
 
-        An operator's corrections win over the rules; regions follow from the countries.
+        A topic may be suggested where no rule found one. An operator's corrections win over all of
+        these; regions follow from the countries.
         """
         language = article.language
         wording, countries, organisations, topics = self.places(article)
@@ -68,6 +71,8 @@ class Labeler:
     def _completed(
         self, article: Article, found: tuple[Label, ...], corrections: Collection[Correction]
     ) -> tuple[Label, ...]:
+        if self.suggester:
+            found += self.suggester.suggest(article, found)
         found = corrected(found, corrections, self.known)
         day = article.published.at.date() if article.published else None
         return (*found, *regions_of(found, day), *section_label(article.section))
@@ -81,7 +86,8 @@ class Labeler:
                 self.organisations.vocabulary(language),
                 *self.topics.vocabularies,
             )
-        wording = read(article.title, article.paragraphs)
+        year = article.published.at.year if article.published else None
+        wording = read(article.title, article.paragraphs, year)
         places = self._finders[language].find(wording)
         return wording, places[:3], places[3], places[4:]
 

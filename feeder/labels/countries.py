@@ -73,13 +73,20 @@ class CountryLabeler:
         return names, _seats(language), _sport(language)
 
     def label(
-        self, title: str | None, paragraphs: tuple[str, ...], language: Language
+        self,
+        title: str | None,
+        paragraphs: tuple[str, ...],
+        language: Language,
+        *,
+        year: int | None = None,
     ) -> tuple[Label, ...]:
         """Every other country mentioned, strongest first; `assigned` if the article is about it.
 
         Scores have two decimals and no unit; equal ones stand in the order of their codes.
+        `year` is the article's: who led a country in another year stands for it no longer. None:
+        whoever ever did stands for it.
         """
-        wording = read(title, paragraphs)
+        wording = read(title, paragraphs, year)
         return self.labels_of(wording, self._find(wording, language), language)
 
     def named_in(self, title: str) -> frozenset[str]:
@@ -116,7 +123,8 @@ class CountryLabeler:
         self, wording: Wording, places: Sequence[Sequence[Place]], language: Language
     ) -> Reader:
         names, seats, sport = places
-        hits = _terms(language, leaders=self._rules.leaders).hits(names, wording)
+        found = _terms(language, leaders=self._rules.leaders).hits(names, wording)
+        hits = [hit for hit in found if not hit.term.years or hit.term.held(wording.year)]
         home = self._rules.home
         return Reader(Surroundings(wording, cues(language), home, seats, bool(sport)), hits)
 

@@ -55,25 +55,18 @@ _MISSION_EN = (
     r"|consulate(?:[- ]general)?|consul(?:[- ]general)?|diplomatic mission|charg[eé] d'affaires"
     r"(?: a\.i\.)?|trade mission|honorary consul)"
 )
-_STATE_EN = r"(?:(?:the )?(?:people's |islamic |federal )?(?:republic|kingdom|state) of )?(?:the )?"
-
-# Whose seat or venue a city may be; `*` is any ending.
-_SEATS_EN = (
+_STATE_EN = (
+    r"(?:(?:the )?(?:(?:people's|islamic|federal|democratic|socialist|arab|hashemite|plurinational"
+    r"|federative|bolivarian|independent|cooperative|oriental) ){0,3}(?:republic|kingdom|state"
+    r"|sultanate|emirate|principality|grand duchy|commonwealth|union) of )?(?:the )?"
+)
+_BODIES_EN = (
     "UN", "U.N", "UNESCO", "UNICEF", "UNIDO", "UNECE", "UNCTAD", "UNHCR", "UNDP", "UNEP", "UNODC",
     "OHCHR", "IAEA", "OSCE", "WHO", "WTO", "ILO", "IOM", "ICAO", "IMO", "ITU", "WIPO", "WMO",
-    "ICC", "OPCW", "FAO", "IFAD", "WFP", "OECD", "OPEC", "OIC", "ICESCO", "ISESCO", "CTBTO", "IMF",
-    "Interpol", "INTERPOL", "NATO", "ICRC", "EU", "FATF", "AIIB", "IRENA", "UNWTO", "IPU",
-    "United Nations", "World Bank", "European Union", "European Commission", "European Parliament",
-    "European Council", "Council of Europe", "World Economic Forum", "General Assembly",
-    "Security Council", "Human Rights Council", "Conference on Disarmament",
-    "Permanent Representative", "Permanent Mission", "International Atomic", "International Labor",
-    "International Labour", "International Maritime", "International Criminal",
-    "International Court", "International Olympic", "International Organization",
-    "International Organisation", "World Health", "World Trade", "World Meteorological",
-    "World Intellectual", "League of Arab States", "African Union", "Asian Development Bank",
-    "UN Tourism", "Inter-Parliamentary Union", "Parliamentary Assembly",
-    *(f"COP{sign}{digit}*" for sign in ("", " ", "-") for digit in range(1, 10)),
+    "ICC", "OPCW", "FAO", "IFAD", "WFP", "OECD", "OPEC", "OIC", "ICESCO", "ISESCO", "CTBTO",
+    "IMF", "Interpol", "INTERPOL", "NATO", "ICRC", "EU", "FATF", "AIIB", "IRENA", "UNWTO", "IPU",
 )  # fmt: skip
+
 _ENGLISH = Cues(
     pair_between=re.compile(
         r"'?s? ?(?:-|/| and (?:the )?(?:republic of |kingdom of |state of )?| & |, and ) ?", _I
@@ -88,7 +81,7 @@ _ENGLISH = Cues(
     mission_between=re.compile(rf"(?:'s)? (?:\w+ )?{_MISSION_EN},? ?(?:to|in|at) {_STATE_EN}", _I),
     side_after=re.compile(
         r"(?:'s)? (?:side|part(?:y|ies)\b(?! of)|counterparts?|colleagues?|partners?|diplomats?"
-        r"|delegation|interlocutors?|investors|businesse?s?(?:men)?|compan(?:y|ies))\b",
+        r"|delegation|delegates|guests|interlocutors?|investors|businesse?s?(?:men)?|compan(?:y|ies))\b",
         _I,
     ),
     office_before=re.compile(rf"\b{_RANK_EN} of {_STATE_EN}$", _I),
@@ -112,7 +105,43 @@ _ENGLISH = Cues(
         _I,
     ),
     venue_endings=(" in ", " at "),
-    organisations=_SEATS_EN,
+    organisations=(
+        *_BODIES_EN,
+        "United Nations",
+        "World Bank",
+        "European Union",
+        "European Commission",
+        "European Parliament",
+        "European Council",
+        "Council of Europe",
+        "World Economic Forum",
+        "General Assembly",
+        "Security Council",
+        "Human Rights Council",
+        "Conference on Disarmament",
+        "Permanent Representative",
+        "Permanent Mission",
+        "International Atomic",
+        "International Labor",
+        "International Labour",
+        "International Maritime",
+        "International Criminal",
+        "International Court",
+        "International Olympic",
+        "International Organization",
+        "International Organisation",
+        "World Health",
+        "World Trade",
+        "World Meteorological",
+        "World Intellectual",
+        "League of Arab States",
+        "African Union",
+        "Asian Development Bank",
+        "UN Tourism",
+        "Inter-Parliamentary Union",
+        "Parliamentary Assembly",
+        *(f"COP{sign}{digit}*" for sign in ("", " ", "-") for digit in range(1, 10)),
+    ),
 )
 
 _ADJECTIVAL = ("ый", "ий", "ого", "ому", "ым", "им", "ом", "ая", "ой", "ую")
@@ -121,26 +150,15 @@ _MISSION_RU = (
     r"(?:посол\w*|посл\w+|посольств\w+|консул\w*|генконсул\w*|дипмисси\w+|диппредставительств\w+"
     r"|поверенн\w+ в делах)"
 )
-_STATE_RU = r"(?:(?:исламск\w+ )?(?:республик\w+|королевств\w+|государств\w+) )?"
+_STATE_RU = (
+    r"(?:(?:(?:исламск|народн|федеративн|демократическ|социалистическ|арабск|хашимитск)\w+ ){0,3}"
+    r"(?:республик|королевств|государств|султанат|княжеств|эмират|великого герцогств)\w* )?"
+)
 _RANK_RU = (
     r"(?:президент\w*|вице-президент\w*|премьер\w*(?:-министр\w*)?|корол\w+|эмир\w*|султан\w*"
     r"|министр\w*|глав\w+ мид|мид|спикер\w*|парламент\w*|правительств\w+|власт\w+|посол\w*"
     r"|посл\w+|посольств\w+|лидер\w*|глав\w+|делегаци\w+|министерств\w+(?: \w+){1,2}|граждан\w*)"
 )
-_SEATS_RU = (
-    "ООН", "ЮНЕСКО", "ЮНИСЕФ", "ЮНИДО", "МАГАТЭ", "ОБСЕ", "ВОЗ", "ВТО", "МОТ", "МОМ", "ИКАО",
-    "ИМО", "МУС", "ОЗХО", "ФАО", "ОЭСР", "ОПЕК", "ОИС", "ИСЕСКО", "МВФ", "НАТО", "МККК", "ЕС",
-    "Европарламент*", "Еврокомисси*", "Генассамбле*", "Совбез*", "Постпред*",
-    *(f"Всемирн{end} банк*" for end in _ADJECTIVAL),
-    *(f"Европейск{end} союз*" for end in _ADJECTIVAL),
-    *(f"Европейск{end} комисси*" for end in _ADJECTIVAL),
-    *(f"Европейск{end} парламент*" for end in _ADJECTIVAL),
-    *(f"Совет{end} Европы" for end in _NOMINAL),
-    *(f"Совет{end} Безопасности" for end in _NOMINAL),
-    *(f"Генеральн{end} Ассамбле*" for end in _ADJECTIVAL),
-    *(f"Постоянн{end} представител*" for end in _ADJECTIVAL),
-    *(f"Всемирн{end} экономическ{end} форум*" for end in _ADJECTIVAL),
-)  # fmt: skip
 _RUSSIAN = Cues(
     pair_between=re.compile(r" ?(?:-| и (?:республик\w+ )?| с ) ?", _I),
     list_between=re.compile(
@@ -150,7 +168,8 @@ _RUSSIAN = Cues(
     mission_link=re.compile(rf" (?:в|во|на) {_STATE_RU}", _I),
     mission_between=re.compile(rf" {_MISSION_RU}(?: \w+)? (?:в|во|на) {_STATE_RU}", _I),
     side_after=re.compile(
-        r" (?:сторон\w+|коллег\w*|партн[её]р\w*|делегаци\w+|компани\w+|инвестор\w*|дипломат\w*"
+        r" (?:сторон\w+|коллег\w*|партн[её]р\w*|делегаци\w+|гост(?:и|ей|ям|ями|ях)\b|компани\w+"
+        r"|инвестор\w*|дипломат\w*"
         r"|бизнес\w*)",
         _I,
     ),
@@ -167,7 +186,48 @@ _RUSSIAN = Cues(
     ),
     language_before=_NEVER,
     venue_endings=(" в ", " во "),
-    organisations=_SEATS_RU,
+    organisations=(
+        *[
+            "ООН",
+            "ЮНЕСКО",
+            "ЮНИСЕФ",
+            "ЮНИДО",
+            "МАГАТЭ",
+            "ОБСЕ",
+            "ВОЗ",
+            "ВТО",
+            "МОТ",
+            "МОМ",
+            "ИКАО",
+            "ИМО",
+            "МУС",
+            "ОЗХО",
+            "ФАО",
+        ],
+        *[
+            "ОЭСР",
+            "ОПЕК",
+            "ОИС",
+            "ИСЕСКО",
+            "МВФ",
+            "НАТО",
+            "МККК",
+            "ЕС",
+            "Европарламент*",
+            "Еврокомисси*",
+            "Генассамбле*",
+        ],
+        *["Совбез*", "Постпред*"],
+        *(f"Всемирн{end} банк*" for end in _ADJECTIVAL),
+        *(f"Европейск{end} союз*" for end in _ADJECTIVAL),
+        *(f"Европейск{end} комисси*" for end in _ADJECTIVAL),
+        *(f"Европейск{end} парламент*" for end in _ADJECTIVAL),
+        *(f"Совет{end} Европы" for end in _NOMINAL),
+        *(f"Совет{end} Безопасности" for end in _NOMINAL),
+        *(f"Генеральн{end} Ассамбле*" for end in _ADJECTIVAL),
+        *(f"Постоянн{end} представител*" for end in _ADJECTIVAL),
+        *(f"Всемирн{end} экономическ{end} форум*" for end in _ADJECTIVAL),
+    ),
 )
 
 _KAZAKH = Cues(

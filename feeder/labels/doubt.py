@@ -11,8 +11,8 @@ from feeder.labels.matching import Hit
 _GIVEN = frozenset(gazetteer()["given_names"])
 _HONORIFIC = frozenset(gazetteer()["honorifics"])
 _PREVIOUS = re.compile(r"(\S+) $")
-_NEXT = re.compile(r" ([A-Z][\w'-]*)")
-_INITIAL = re.compile(r"(?:^|\W)[A-Z]\.$")
+_NEXT = re.compile(r" ([A-ZА-ЯЁ][\w'-]*)")
+_INITIAL = re.compile(r"(?:^|\W)[A-ZА-ЯЁ]\.$")
 _LINK = re.compile(r"(?:,| and| &|, and|-| -|/|'s and) ?(?:the )?", re.IGNORECASE)
 _PLACE_BEFORE = frozenset(gazetteer()["place_words"])
 _VERBISH = re.compile(r"(?:ed|ing|s)$")
@@ -25,7 +25,7 @@ def refused(text: str, hits: Sequence[Hit], home: str) -> list[str]:
     codes: list[str] = []
     doubtful: list[int] = []
     states = False
-    for at, (_, _, (_, code, kind, ambiguous)) in enumerate(hits):
+    for at, (_, _, (_, code, kind, ambiguous, _)) in enumerate(hits):
         codes.append(code)
         if ambiguous:
             doubtful.append(at)

@@ -74,7 +74,7 @@ class Reader:
         for index, (hit, code) in enumerate(zip(self.hits, self.codes, strict=True)):
             if not code or code == self._home:
                 continue
-            start, end, (_, _, kind, _) = hit
+            start, end, (_, _, kind, _, _) = hit
             followed = folded[end] in " '" and after.match(folded, end) is not None
             if (followed or kind == "demonym") and self._is_language_or_money(hit):
                 self.dropped[index] = "a language or a currency"
@@ -154,6 +154,8 @@ class Reader:
             self._wording.spaced.endswith(cues.venue_endings, 0, start) and text[start - 1] == " "
         ):
             return False
+        if self._sport and hit.term.kind != "seat":
+            return True
         if self._organisations is None:
             self._organisations = spans_of_names(self._seats, text)
         low = max(start - _NEAR, text.rfind("\n", 0, start))

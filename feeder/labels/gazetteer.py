@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple, cast
 
-from feeder.labels.inflection import russian_adjectives, russian_forms
+from feeder.labels.inflection import (
+    russian_adjectives,
+    russian_forms,
+    russian_person,
+    russian_phrases,
+)
 from feeder.model import Country, Language
 
 Kind = Literal[
@@ -20,12 +25,22 @@ KINDS: tuple[Kind, ...] = (
 
 
 class Term(NamedTuple):
-    """A string to look for, and what it stands for. A mask stands for no country (code "")."""
+    """A string to look for, and what it stands for. A mask stands for no country (code "").
+
+    `years` are the terms of a leader's office, first and last year (None: still in it).
+    """
 
     text: str
     code: str
     kind: Kind
     ambiguous: bool = False
+    years: tuple[tuple[int, int | None], ...] = ()
+
+    def held(self, year: int | None) -> bool:
+        """Whether it stood for its country in that year: only a leader ever did not."""
+        if year is None or not self.years:
+            return True
+        return any(since <= year <= (until or year) for since, until in self.years)
 
 
 def _read(name: str) -> Any:
@@ -45,25 +60,51 @@ def countries() -> tuple[Country, ...]:
     return tuple(sorted(found, key=lambda country: country.name))
 
 
+@cache
+def leaders() -> Sequence[Mapping[str, Any]]:
+    """Heads of state and government and foreign ministers, with their years in office."""
+    return cast("Sequence[Mapping[str, Any]]", _read("leaders.json")["leaders"])
+
+
 def _spelled(kind: Kind, text: str, language: Language) -> Iterator[str]:
-    if language != "ru":
-        yield text
-    elif kind == "demonym":
-        yield from russian_adjectives(text)
-    else:
-        yield from russian_forms(text)
+    if language == "ru":
+        yield from _declined(kind, text)
+        return
+    yield text
+    if language == "kk" and kind in {"demonym", "mask"}:
+        yield text[0].upper() + text[1:]
+
+
+def _declined(kind: Kind, text: str) -> Iterator[str]:
+    if kind == "mask":
+        return russian_phrases(text)
+    if kind == "leader":
+        return russian_person(text)
+    # A small letter is an adjective's: московский, of a city.
+    return russian_adjectives(text) if text[0].islower() else russian_forms(text)
+
+
+def _named(language: Language) -> Iterator[Term]:
+    """Every entry of one language as a term, not inflected; the first of a spelling matters."""
+    data = gazetteer()
+    ambiguous = frozenset(data["ambiguous"].get(language, ()))
+    for text in data["masks"].get(language, ()):
+        yield Term(text, "", "mask")
+    for kind in KINDS:
+        for code, entry in data["countries"].items():
+            for text in entry.get(language, {}).get(kind, ()):
+                yield Term(text, code, kind, text in ambiguous)
+    for leader in leaders():
+        years = tuple((since, until) for since, until in leader["years"])
+        # Kazakh newspapers print foreigners' names as Russian ones do, unless it says otherwise.
+        for text in leader.get(language) or leader["ru"]:
+            yield Term(text, leader["code"], "leader", years=years)
 
 
 def terms(language: Language) -> tuple[Term, ...]:
     """Every term of one language, inflected; the first meaning of a spelling wins."""
-    data = gazetteer()
-    ambiguous = frozenset(data["ambiguous"].get(language, ()))
     found: dict[str, Term] = {}
-    for text in data["masks"].get(language, ()):
-        found.setdefault(text, Term(text, "", "mask"))
-    for kind in KINDS:
-        for code, entry in data["countries"].items():
-            for text in entry.get(language, {}).get(kind, ()):
-                for form in _spelled(kind, text, language):
-                    found.setdefault(form, Term(form, code, kind, text in ambiguous))
+    for term in _named(language):
+        for form in _spelled(term.kind, term.text, language):
+            found.setdefault(form, term._replace(text=form))
     return tuple(found.values())

@@ -30,6 +30,7 @@ class Wording(NamedTuple):
     """An article as one string: each part stands between line feeds, the title first.
 
     `title_end` and `lead_end` are the places of the line feeds after title and first paragraph.
+    `year` is the year in which it was published; None: unknown.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Wording(NamedTuple):
     spaced: str
     title_end: int
     lead_end: int
+    year: int | None = None
 
     @property
     def capitals(self) -> int:
@@ -50,7 +52,7 @@ class Wording(NamedTuple):
         return "lead" if position < self.lead_end else "body"
 
 
-def read(title: str | None, paragraphs: Sequence[str]) -> Wording:
+def read(title: str | None, paragraphs: Sequence[str], year: int | None = None) -> Wording:
     """Normalise and join an article's parts."""
     text = "\n".join(("", title or "", *paragraphs, ""))
     if not text.isascii():
@@ -61,7 +63,7 @@ def read(title: str | None, paragraphs: Sequence[str]) -> Wording:
     title_end = text.index("\n", 1)
     lead_end = text.index("\n", title_end + 1) if paragraphs else title_end
     folded = fold_in_place(text)
-    return Wording(text, folded, space_in_place(folded), title_end, lead_end)
+    return Wording(text, folded, space_in_place(folded), title_end, lead_end, year)
 
 
 def _is_untidy(text: str, lines: int) -> bool:

@@ -152,7 +152,7 @@ def render_article(
         wordings=len(history),
         edits=edits_of(history, context) if history and article.withdrawn is None else [],
         feeds=[_label(label) for label in article.labels if label.kind != "region"],
-        reasons=[_reasoned(label) for label in article.labels],
+        reasons=[_reasoned(label, context.threshold(label)) for label in article.labels],
     )
 
 
@@ -234,13 +234,16 @@ def _label(label: Label) -> tuple[str, str, str]:
     return plain(label.name), anchor(path), path
 
 
-def _reasoned(label: Label) -> _Reasoned:
+def _reasoned(label: Label, threshold: float | None) -> _Reasoned:
     path = feed_path(label)
+    score = ""
+    if label.kind in _SCORED:
+        score = f"{label.score:g}" if threshold is None else f"{label.score:g} of {threshold:g}"
     return _Reasoned(
         name=plain(label.name),
         kind=label.kind,
         path=path,
-        score=f"{label.score:g}" if label.kind in _SCORED else "",
+        score=score,
         reasons=tuple(map(plain, label.reasons)),
     )
 

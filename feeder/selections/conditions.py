@@ -50,6 +50,8 @@ _EXAMPLES = {
 _SHOWN = 40
 _DIGITS = 15
 _LIKE = 60
+_PREFIX = 3
+_WORDS = re.compile(r"[^\W_]+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _COUNT = re.compile(r"\d+", re.ASCII)
 
@@ -124,14 +126,19 @@ def _known(field: str, value: Written, vocabulary: Vocabulary) -> str:
 
 def _term(field: str, value: Written) -> Term:
     text = _readable(value)
+    if "*" not in text:
+        return Term(text)
     bare = text.rstrip("* ")
     if "*" in bare:
-        raise SelectionError(value.column, f"in {shown(text)} the * must stand at the end")
-    if field == "source" and bare != text:
-        raise SelectionError(
-            value.column, "source ~ finds parts of names by itself; leave the * out"
-        )
-    return Term(bare, prefix=bare != text)
+        reason = f"in {shown(text)} the * must stand at the end"
+    elif field == "source":
+        reason = "source ~ finds parts of names by itself; leave the * out"
+    elif len(_WORDS.findall(bare)[-1]) < _PREFIX:
+        # Each word of the whole index that goes on so is gone through: seconds for one letter.
+        reason = f"{shown(text)} would find nearly everything; put {_PREFIX} letters before the *"
+    else:
+        return Term(bare, prefix=True)
+    raise SelectionError(value.column, reason)
 
 
 def _measure(field: str, value: Written) -> int | date:

@@ -42,7 +42,7 @@ class Vocabulary:
     """Maps the accepted spellings of each field's values to what the store has.
 
     Case, accents and what stands between words do not matter. A field that is not in the mapping
-    takes any value: of sections, for instance, nobody has a list.
+    takes any value: whom the agency relays, nobody has a list of.
     """
 
     spellings: Mapping[str, Mapping[str, str]]
@@ -50,33 +50,37 @@ class Vocabulary:
     @classmethod
     def of(
         cls,
-        countries: Iterable[Named] = (),
+        countries: Iterable[Named],
         *,
-        topics: Iterable[Named] = (),
-        regions: Iterable[Named] = (),
-        organisations: Iterable[Named] = (),
+        topics: Iterable[Named] | None = None,
+        regions: Iterable[Named] | None = None,
+        organisations: Iterable[Named] | None = None,
         languages: Mapping[str, str] | None = None,
-        sections: Iterable[str] | None = None,
+        sections: Iterable[Named] | None = None,
     ) -> Vocabulary:
-        """Make one from what an installation knows.
+        """Make one from what an installation knows; a field that is left out takes any value.
 
-        `languages` maps codes to names. Countries are kept by their codes, all else by slugs.
+        `languages` maps codes to names. Countries and sections are kept by their codes, all
+        else by slugs.
         """
         by_code = _spellings(((one.code, one.slug, one.name), one.code) for one in countries)
-        names = dict(languages or {})
-        spellings = {
-            "country": by_code,
-            "mentions": by_code,
-            "topic": _spellings(((one.slug, one.name), one.slug) for one in topics),
-            "region": _spellings(((one.slug, one.name), one.slug) for one in regions),
-            "organisation": _spellings(
+        found = {"country": by_code, "mentions": by_code}
+        if topics is not None:
+            # Several topics may share a code of the vocabulary of IPTC.
+            found["topic"] = _spellings(((one.slug, one.name), one.slug) for one in topics)
+        if regions is not None:
+            found["region"] = _spellings(((one.slug, one.name), one.slug) for one in regions)
+        if organisations is not None:
+            found["organisation"] = _spellings(
                 ((one.slug, one.code, one.name), one.slug) for one in organisations
-            ),
-            "language": _spellings(((code, name), code) for code, name in names.items()),
-        }
+            )
+        if languages is not None:
+            found["language"] = _spellings(((code, name), code) for code, name in languages.items())
         if sections is not None:
-            spellings["section"] = _spellings(((slug,), slug) for slug in sections)
-        return cls(spellings)
+            found["section"] = _spellings(
+                ((one.code, one.slug, one.name), one.code) for one in sections
+            )
+        return cls(found)
 
     def knows(self, field: str) -> bool:
         """Tell whether the values of a field are a closed list."""

@@ -37,6 +37,13 @@ class ReadStore(Protocol):
         """Return the numbers of the articles whose labels an operator corrected."""
         ...
 
+    def unrouted(self, limit: int) -> Sequence[int]:
+        """Return the numbers of the newest articles that no country and no topic took.
+
+        Newest first, then by id; withdrawn and merged ones are left out.
+        """
+        ...
+
     def revisions_of(self, number: int) -> Sequence[Revision]:
         """Return every wording of an article, oldest first."""
         ...

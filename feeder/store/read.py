@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, exists, func, or_, select
 
 from feeder.model import Document, Label, Revision
 from feeder.store import Decision, Kept, Run, Sighting, Totals
@@ -13,6 +13,7 @@ from feeder.store.engine import to_moment
 from feeder.store.selecting import Selecting
 
 _URN = "urn:uuid:"
+_ROUTES = ("country", "topic")
 
 
 class Looking(Selecting):
@@ -59,6 +60,15 @@ class Looking(Selecting):
     def corrected(self) -> Sequence[int]:
         """Return the numbers of the articles whose labels an operator corrected, in order."""
         query = select(s.corrections.c.article).distinct().order_by(s.corrections.c.article)
+        with self._reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    def unrouted(self, limit: int) -> Sequence[int]:
+        """Return the numbers of the newest articles that no country and no topic took."""
+        a, c = s.articles.c, s.labels.c
+        taken = exists().where(c.article == a.number, c.kind.in_(_ROUTES), c.assigned)
+        here = (a.merged_into.is_(None), a.withdrawn.is_(None), ~taken)
+        query = select(a.number).where(*here).order_by(a.published.desc(), a.id).limit(limit)
         with self._reading() as connection:
             return list(connection.execute(query).scalars())
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.conftest import Run
 from tests.installation import ROOT, Installation, line_of, surroundings
 
 CASES = (

@@ -51,7 +51,7 @@ def test_no_figure_falls_under_the_recorded_one(path: Path) -> None:
     if not path.exists():
         pytest.skip("hard_sentences.json is not beside the project")
     found = evaluate(cases(path), common_parts().labeler.label)
-    print(f"{path.name}: {table(found)}")  # noqa: T201 - CI is to print the figures
+    print(f"{path.name}: {table(found)}")  # noqa: T201 - shown where it fails, and with -s
     floor = floor_in(RECORDED.read_text("utf-8"), RECORDED.name)
     assert floor[path.name]["cases"] > 0
     assert list(below(found, path.name, floor)) == []

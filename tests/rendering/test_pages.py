@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from lxml import etree, html
 
-from feeder.model import Feed, StoredArticle
+from feeder.model import Feed, Label, StoredArticle
 from feeder.rendering import Context
 from feeder.rendering.site import FeedSummary, render_article, render_index, render_stylesheet
 from tests.rendering.samples import (
     CONTEXT,
     EVERYTHING,
+    IN_KENYA,
     KENYA,
     RUSSIAN,
     START,
@@ -253,3 +254,35 @@ def test_the_stylesheet_asks_nobody_for_anything() -> None:
     assert "url(" not in css
     assert "@import" not in css
     assert "prefers-color-scheme: dark" in css
+
+
+def test_a_page_says_why_an_article_is_in_its_feeds() -> None:
+    """Each label with its score, the score that it needs, and the reasons; folded."""
+    label = replace(IN_KENYA, score=8.0, reasons=("title: Kenya +6",))
+    region = Label("region", "m49:014", "eastern-africa", "Eastern Africa", 8.0, assigned=True)
+    region = replace(region, reasons=("Kenya (KE)",))
+    context = replace(CONTEXT, thresholds={"country": 2.5})
+    page = render_article(replace(stored(1), labels=(label, region)), context).decode()
+    folded = page[page.index('<details class="why">') :]
+    assert "country, 8 of 2.5" in folded
+    assert "title: Kenya +6" in folded
+    assert '<a href="../regions/eastern-africa.atom"' in folded
+    assert "Kenya (KE)" in folded
+
+
+def test_feeds_of_every_kind_are_on_the_start_page() -> None:
+    """Those of organisations, regions and sections that hold something have a card each."""
+    who = Feed("organisations/who", "World Health Organization", "organisation", "WHO", "")
+    africa = Feed("regions/africa", "Africa", "region", "m49:002", "")
+    sports = Feed("sections/sports", "Sports", "section", "sports", "")
+    mine = Feed("selections/wool", "Wool", "selection", "wool", "")
+    full = [FeedSummary(feed, 2, START) for feed in (who, africa, mine)]
+    root = index([*SUMMARIES, *full, FeedSummary(sports, 0, None)])
+    cards = {text(one) for one in root.iter("{*}span") if one.get("class") == "name"}
+    assert {"World Health Organization", "Africa", "Wool", "Sports"} <= cards
+    assert {"organisations/who.atom", "selections/wool.rss", "sections/sports.atom"} <= set(
+        hrefs(root)
+    )
+    silent = next(one for one in root.iter("{*}details") if one.get("class") == "more")
+    assert "Sports" in text(silent)
+    assert "Africa" not in text(silent)
