@@ -173,11 +173,12 @@ def ways(labeler: Labeler) -> Iterator[Way]:
 
 
 def titles() -> Iterator[tuple[str, set[str], set[str]]]:
-    """Labelled titles: the countries that each mentions, and those that are arguable."""
+    """Labelled English titles: the countries that each mentions, and those that are arguable."""
     for name in TITLES:
         for line in (CASES / name).read_text("utf-8").splitlines():
             case = json.loads(line)
-            yield case["title"], set(case["mentions"]), {*case["optional"], HOME}
+            if case.get("language", "en") == "en":
+                yield case["title"], set(case["mentions"]), {*case.get("optional", ()), HOME}
 
 
 def f1(codes: Codes, cases: Iterable[tuple[str, set[str], set[str]]]) -> float:
