@@ -178,7 +178,7 @@ class Reader:
                 gap = self._gaps[left + 1]
                 if not gap or gap == _FAR or codes[foreign] == home:
                     continue
-                if cues.pair_between.fullmatch(gap):
+                if cues.pair_between.fullmatch(gap) and not self._is_route(left, gap):
                     pairs.add(foreign)
                 if cues.mission_between.fullmatch(gap) or (
                     cues.mission_link.fullmatch(gap) and self._mission_of(left)
@@ -187,6 +187,11 @@ class Reader:
         if missions:
             self._extend(missions)
         return pairs, missions
+
+    def _is_route(self, left: int, gap: str) -> bool:
+        """Almaty-Bishkek is a road between two towns, Kazakh-Kyrgyz a bond of two countries."""
+        ends = self.hits[left : left + 2]
+        return "-" in gap and all(end.term.kind not in {"name", "demonym"} for end in ends)
 
     def _extend(self, missions: set[int]) -> None:
         """Ambassador of Kazakhstan to Belgium and Luxembourg: both are hosts."""

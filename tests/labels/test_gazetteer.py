@@ -72,6 +72,9 @@ def test_a_masked_or_doubtful_phrase_names_no_country(title: str, language: Lang
         ("A Pole, a Dane and a Turk Meet", "en", {"PL", "DK", "TR"}),
         ("Londoners and Parisians Visit Astana", "en", {"GB", "FR"}),
         ("TURKEY OPENS A BANK", "en", {"TR"}),
+        ("KAZAKHSTAN AND US AGREE", "en", {"US"}),
+        ("US COMPANIES COME", "en", {"US"}),
+        ("WHAT AWAITS US", "en", set()),
         ("Viet Nam and Côte d'Ivoire Join", "en", {"VN", "CI"}),
         ("Congo-Kinshasa and Congo (Brazzaville) Join", "en", {"CD", "CG"}),
         ("D.P.R.K. and R.O.K. Delegations", "en", {"KP", "KR"}),
@@ -109,6 +112,14 @@ def test_a_city_where_athletes_compete_is_a_venue() -> None:
     found = SHIPPED.label("Boxers Win Championship in Liverpool", (), "en")
     assert [(label.code, label.assigned) for label in found] == [("GB", False)]
     assert SHIPPED.label("Talks Held in Liverpool", (), "en")[0].assigned
+
+
+def test_a_road_between_two_towns_joins_no_countries() -> None:
+    """The Almaty - Bishkek highway is no talks between Kazakhstan and Kyrgyzstan."""
+    road = SHIPPED.label("Crash", ("A bus overturned on the Almaty - Bishkek highway.",), "en")
+    assert [(label.code, label.score) for label in road] == [("KG", 1.6)]
+    bond = SHIPPED.label("Crash", ("The Kazakh-Kyrgyz commission met in Bishkek.",), "en")
+    assert [label.code for label in bond if label.assigned] == ["KG"]
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
