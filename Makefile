@@ -10,7 +10,7 @@ INSTALL := $(PIP) $(BACKENDS) && $(PIP) --no-build-isolation --editable
 CASES = $(sort $(wildcard tests/cases/labels/*.jsonl)) $(wildcard ../shared/classify/hard_sentences.json)
 FIGURES := tests/cases/labels/recorded.json
 
-.PHONY: run test lint format serve daemon check coverage bench bench-identity constraints clean help fuzz bench-split evaluate record semantic
+.PHONY: run test lint format serve daemon check coverage bench bench-identity constraints clean help fuzz bench-split bench-labels evaluate record semantic
 
 run: .venv/run ## Refresh from the sample dumps in dumps/ into feeds/, and say what to open
 	$(BIN)/feeder refresh
@@ -56,6 +56,9 @@ bench: .venv/test ## Measure a 100 MB dump: articles a second, memory, the share
 bench-identity: .venv/test ## Edit 2,000 stories in every way, and tell twins apart: recall, false merges
 	$(BIN)/python -m benchmarks.identity
 
+bench-labels: .venv/bench ## Measure labelling step by step, and beside other libraries that find countries
+	$(BIN)/python -m benchmarks.labelling
+
 bench-split: .venv/test ## Measure splitting and hashing beside reading and hashing, 100 MB
 	$(BIN)/python benchmarks/splitting.py --megabytes 100
 
@@ -68,7 +71,7 @@ record: .venv/test ## Record what `make evaluate` measures
 constraints: ## Pin the newest versions that satisfy pyproject.toml
 	rm -rf .venv-pins && $(PYTHON) -m venv .venv-pins
 	.venv-pins/bin/pip install --quiet $(BACKENDS)
-	.venv-pins/bin/pip install --quiet '.[fast,semantic,test,lint]'
+	.venv-pins/bin/pip install --quiet '.[fast,semantic,test,lint,bench]'
 	.venv-pins/bin/pip freeze --all --exclude pip --exclude feeder > constraints.txt
 	rm -rf .venv-pins
 
@@ -88,6 +91,10 @@ help: ## Show this
 
 .venv/test: .venv/run
 	$(INSTALL) '.[fast,test]'
+	touch $@
+
+.venv/bench: .venv/test
+	$(INSTALL) '.[fast,test,bench]'
 	touch $@
 
 .venv/lint: .venv/test

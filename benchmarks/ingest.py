@@ -143,9 +143,11 @@ def instrumented(wired: Refresh, clock: Clock) -> Refresh:
         setattr(store, name, clock.around("look up what is known", getattr(store, name)))
     store.apply = clock.around("store", store.apply)
     labeler: Any = wired.ingester.labeler
-    countries, topics = labeler.countries, labeler.topics
-    countries.label = clock.around("label countries", countries.label)
-    topics.label = clock.around("label topics", topics.label)
+    for kind in ("countries", "topics", "organisations"):
+        one = getattr(labeler, kind)
+        one.labels_of = clock.around(f"label {kind}", one.labels_of)
+    found = clock.around("find words for labels", labeler.places)
+    object.__setattr__(labeler, "places", found)  # it is frozen
     return replace(wired, inlets=inlets)
 
 

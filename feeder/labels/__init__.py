@@ -45,7 +45,7 @@ class Labeler:
         these; regions follow from the countries.
         """
         language = article.language
-        wording, countries, organisations, topics = self._read(article)
+        wording, countries, organisations, topics = self.places(article)
         found = (
             *self.countries.labels_of(wording, countries, language),
             *self.topics.labels_of(wording, topics),
@@ -56,7 +56,7 @@ class Labeler:
     def explain(self, article: Article, corrections: Collection[Correction] = ()) -> Explanation:
         """The same labels and those that were considered, with every word that led to them."""
         language = article.language
-        wording, countries, organisations, topics = self._read(article)
+        wording, countries, organisations, topics = self.places(article)
         parts = (
             self.countries.explain(wording, countries, language),
             self.topics.explain(wording, topics),
@@ -77,8 +77,8 @@ class Labeler:
         day = article.published.at.date() if article.published else None
         return (*found, *regions_of(found, day), *section_label(article.section))
 
-    def _read(self, article: Article) -> tuple[Wording, _Places, list[Place], _Places]:
-        """The wording, and where the words of countries, organisations and topics stand in it."""
+    def places(self, article: Article) -> tuple[Wording, _Places, list[Place], _Places]:
+        """The wording, and where words of countries, organisations and topics stand in it."""
         language = article.language
         if language not in self._finders:  # one automaton a language, when its first article comes
             self._finders[language] = Finder(

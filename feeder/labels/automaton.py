@@ -8,6 +8,7 @@ ones too; what it is worth, and which of several nested ones counts, each vocabu
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -15,6 +16,8 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from feeder.labels.wording import Wording, space_in_place
 
 TAIL = "*"
+END = itemgetter(2)
+"""Where a place ends."""
 Vocabulary = Mapping[str, Any]
 """What to look for, folded, and what each entry stands for.
 
@@ -33,8 +36,6 @@ class Finder:
     """
 
     def __init__(self, *vocabularies: Vocabulary) -> None:
-        self._owners = bytes(owner for owner, one in enumerate(vocabularies) for _ in one)
-        self._meanings = [meaning for one in vocabularies for meaning in one.values()]
         self._count = len(vocabularies)
         entries = [entry for one in vocabularies for entry in one]
         # The space before each keeps the automaton from starting anew at every letter: that takes
@@ -42,11 +43,15 @@ class Finder:
         # of several words, which must not reach over a comma.
         patterns = [space_in_place(f" {entry}".rstrip(TAIL)) for entry in entries]
         closed = [entry[-1:].isalnum() for entry in entries]
-        self._exact = [
+        exact = [
             None if pattern[1:].isalnum() else entry.rstrip(TAIL)
             for entry, pattern in zip(entries, patterns, strict=True)
         ]
-        self._closing = bytes(closed)
+        owned = [(owner, one[entry]) for owner, one in enumerate(vocabularies) for entry in one]
+        self._slots = [
+            (owner, meaning, entry, int(end))
+            for (owner, meaning), entry, end in zip(owned, exact, closed, strict=True)
+        ]
         patterns = [one + " " * end for one, end in zip(patterns, closed, strict=True)]
         # A DFA would take 14 MB more for these phrases, and no measurable time less an article.
         self._automaton = AhoCorasick(
@@ -56,11 +61,10 @@ class Finder:
     def find(self, wording: Wording) -> list[list[Place]]:
         """The places of each vocabulary, in the order of their ends."""
         found: list[list[Place]] = [[] for _ in range(self._count)]
-        owners, meanings, exact = self._owners, self._meanings, self._exact
-        closing, folded = self._closing, wording.folded
+        slots, folded = self._slots, wording.folded
         matches = self._automaton.find_matches_as_indexes(wording.spaced, overlapping=True)
         for number, before, after in matches:
-            start = before + 1
-            if (entry := exact[number]) is None or folded.startswith(entry, start):
-                found[owners[number]].append((meanings[number], start, after - closing[number]))
+            owner, meaning, entry, closing = slots[number]
+            if entry is None or folded.startswith(entry, before + 1):
+                found[owner].append((meaning, before + 1, after - closing))
         return found

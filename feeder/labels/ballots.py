@@ -5,16 +5,15 @@ A vote is a phrase that stands in the text; see docs/labels-topics.md for how vo
 
 from __future__ import annotations
 
-import sys
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from feeder.labels.automaton import Place
+from feeder.labels.automaton import END, TAIL, Place
 from feeder.labels.wording import Wording, Zone
 
 _ROUNDING = 0.01
-_NOWHERE: Place = (None, sys.maxsize, sys.maxsize)
 
 
 class Vote(NamedTuple):
@@ -23,6 +22,12 @@ class Vote(NamedTuple):
     topic: int
     phrase: str
     weight: float
+
+    @property
+    def letters(self) -> tuple[int, int]:
+        """How exactly the phrase says what it means: its letters; then, how few tails it has."""
+        tails = self.phrase.count(TAIL)
+        return len(self.phrase) - tails, -tails
 
 
 class Limits(NamedTuple):
@@ -70,14 +75,14 @@ def ballots(
 ) -> list[Ballot]:
     """The assigned topics; if `every`, also what was considered and why it is not assigned.
 
-    `places` stand in the order of their ends; `masks` in theirs, none inside another.
+    `places` stand in the order of their ends.
     """
-    most, cast = _cast(places, masks, wording, limits)
-    likely = _likely(most, limits, every=every)
+    cast, head, body = _cast(_outside(places, masks), wording, limits)
+    likely = _likely(cast, head, body, limits, every=every)
     counted: list[Ballot] = []
     floor = 0.0
     for bound, topic in likely:
-        if bound + _ROUNDING < floor and not every:
+        if bound < floor and not every:
             break  # no topic that follows can reach its share of the strongest
         ballot = _counted(topic, cast[topic], wording, limits)
         counted.append(ballot)
@@ -87,52 +92,76 @@ def ballots(
 
 
 def _cast(
-    places: Sequence[Place], masks: Sequence[Place], wording: Wording, limits: Limits
-) -> tuple[list[list[float]], list[list[_Cast]]]:
-    """What each topic could reach at most in head and body, and the votes that were cast for it."""
+    places: Sequence[Place], wording: Wording, limits: Limits
+) -> tuple[dict[int, list[_Cast]], list[float], list[float]]:
+    """The votes for each topic, and what it could reach at most in head and body."""
     topics = len(limits.thresholds)
     head, body = [0.0] * topics, [0.0] * topics
-    cast: list[list[_Cast]] = [[] for _ in range(topics)]
-    title_end, lead_end = wording.title_end, wording.lead_end
-    title_factor, lead_factor = limits.title_factor, limits.lead_factor
-    hidden = iter(masks)
-    _, hidden_from, hidden_to = next(hidden, _NOWHERE)
-    for votes, start, end in places:
-        while end > hidden_to:
-            _, hidden_from, hidden_to = next(hidden, _NOWHERE)
-        if start >= hidden_from:
-            continue
-        if start > lead_end:
-            sums, factor = body, 1.0
-        else:
-            sums, factor = head, title_factor if start < title_end else lead_factor
-        for vote in votes:
-            topic, _, weight = vote
-            own = cast[topic]
-            # Of nested phrases the longest counts; of two with one end it comes first.
-            while own and own[-1][0] >= start:
-                own.pop()
-            if not own or own[-1][1] < end:
-                own.append((start, end, vote))
+    cast: dict[int, list[_Cast]] = {}
+    title, lead = (
+        bisect_right(places, end, key=END) for end in (wording.title_end, wording.lead_end)
+    )
+    for part, sums, factor in (
+        (places[:title], head, limits.title_factor),
+        (places[title:lead], head, limits.lead_factor),
+        (places[lead:], body, 1.0),
+    ):
+        for votes, start, end in part:
+            for vote in votes:
+                topic, _, weight = vote
+                own = cast.get(topic)
+                if own is None:
+                    cast[topic] = [(start, end, vote)]
+                elif own[-1][1] <= start:
+                    own.append((start, end, vote))
+                elif not _lengthened(own, (start, end, vote)):
+                    continue
                 if weight > 0:
                     sums[topic] += weight * factor
-    return [head, body], cast
+    return cast, head, body
 
 
-def _likely(most: list[list[float]], limits: Limits, *, every: bool) -> list[tuple[float, int]]:
+def _lengthened(own: list[_Cast], vote: _Cast) -> bool:
+    """Whether a vote that overlaps the last one counts: of nested phrases only the longest does.
+
+    Of two at the very same place it is the one that says more exactly what it means.
+    """
+    start, end, said = vote
+    first, last, before = own[-1]
+    if last == end and first <= start and (first < start or before.letters >= said.letters):
+        return False
+    while own and own[-1][0] >= start:
+        own.pop()
+    own.append(vote)
+    return True
+
+
+def _outside(places: Sequence[Place], masks: Sequence[Place]) -> Sequence[Place]:
+    """The places that lie in no mask."""
+    for _, first, last in masks:
+        places = [place for place in places if place[1] < first or place[2] > last]
+    return places
+
+
+def _likely(
+    cast: dict[int, list[_Cast]],
+    head: list[float],
+    body: list[float],
+    limits: Limits,
+    *,
+    every: bool,
+) -> list[tuple[float, int]]:
     """The topics that may reach their threshold, with what they can reach, strongest first.
 
     Most topics of an article are a passing word: not worth the careful count.
     """
-    cap = limits.body_cap
-    bounds = [
-        (head + (min(cap, body)), topic)
-        for topic, (head, body) in enumerate(zip(*most, strict=True))
-        if head or body
-    ]
-    if not every:
-        thresholds = limits.thresholds
-        bounds = [one for one in bounds if one[0] + _ROUNDING >= thresholds[one[1]]]
+    cap, thresholds = limits.body_cap, limits.thresholds
+    bounds = []
+    for topic in cast:
+        reach = body[topic]
+        bound = head[topic] + (min(cap, reach)) + _ROUNDING
+        if every or bound >= thresholds[topic]:
+            bounds.append((bound, topic))
     bounds.sort(reverse=True)
     return bounds
 

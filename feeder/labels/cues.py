@@ -32,14 +32,23 @@ class Cues:
     venue_endings: tuple[str, ...]  # what stands before a venue, in small letters
     organisations: tuple[str, ...]  # whose seat or venue a city may be; `*` is any ending
     after: re.Pattern[str] = field(init=False)
-    """Whether any of the four `…_after` may match: over folded text, so it need not fold again."""
+    """Whether any of the four `…_after` may match. Like the next two it is asked of folded text: so
+    it need not fold again, which takes four times as long, and rules out most hits at once."""
+    beside: re.Pattern[str] = field(init=False)
+    """Whether a pair or a mission may stand between two hits."""
+    listing: re.Pattern[str] = field(init=False)
+    """What `list_between` is in small letters."""
 
     def __post_init__(self) -> None:
-        joined = (self.nothing_after, self.passing_after, self.side_after, self.office_after)
-        pattern = "|".join(f"(?:{one.pattern})" for one in joined)
-        # Folded text has spaces for hyphens.
-        pattern = pattern.replace("[- ]", " ").replace("-", "[- ]")
-        object.__setattr__(self, "after", re.compile(pattern))
+        after = (self.nothing_after, self.passing_after, self.side_after, self.office_after)
+        beside = (self.pair_between, self.mission_between, self.mission_link)
+        for name, any_of in (
+            ("after", after), ("beside", beside), ("listing", (self.list_between,))
+        ):  # fmt: skip
+            pattern = "|".join(f"(?:{one.pattern})" for one in any_of)
+            # Folded text has spaces for hyphens.
+            pattern = pattern.replace("[- ]", " ").replace("-", "[- ]")
+            object.__setattr__(self, name, re.compile(pattern))
 
 
 _NEVER = re.compile(r"(?!)")

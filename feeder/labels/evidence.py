@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from feeder.labels.automaton import Place
 from feeder.labels.cues import Cues
 from feeder.labels.doubt import refused
+from feeder.labels.gazetteer import Term
 from feeder.labels.matching import Hit, spans_of_names
 from feeder.labels.wording import Wording
 
@@ -15,6 +17,7 @@ from feeder.labels.wording import Wording
 _NEAR = 240
 _MISSION_GAP = 80
 _JOINED_GAP = 48  # longer gaps join nothing, and need not be read
+_NO_HIT = Hit(sys.maxsize, sys.maxsize, Term("", "", "mask"))
 _FAR = "\0"  # stands for a gap that is too long to be read
 
 
@@ -44,16 +47,11 @@ class Reader:
         self._wording, self._cues, self._home, self._seats, self._sport = around
         self._text = text = around.wording.text
         self.hits = hits
-        self.codes = codes = refused(text, hits, around.home)
+        self.codes = refused(text, hits, around.home)
         """The country of each hit after masks, doubts and US towns are settled; "" for none."""
         self.dropped: dict[int, str] = {}
         """Why hits that stand for a country count for nothing."""
         self._had: dict[str, frozenset[str]] = {}
-        self._named = {
-            code
-            for code, hit in zip(codes, hits, strict=True)
-            if hit.term.kind in {"name", "demonym"}
-        }
         self._ethnic = around.cues.passing_stem in around.wording.folded
         self._organisations: list[tuple[int, int]] | None = None
         gaps, last = [""], -1
@@ -114,10 +112,12 @@ class Reader:
         """Runs of hits joined by commas and "and" that name many other countries."""
         listed: set[int] = set()
         start = 0
-        between = self._cues.list_between
-        for index in range(1, len(self.hits) + 1):
-            gap = self._gaps[index]
-            if gap and len(gap) <= _JOINED_GAP and between.fullmatch(gap):
+        between, folded = self._cues.listing, self._wording.folded
+        last = -_JOINED_GAP
+        for index, (first, end, _) in enumerate((*self.hits, _NO_HIT)):
+            joined = first - last <= _JOINED_GAP and between.fullmatch(folded, last, first)
+            last = end
+            if joined or not index:
                 continue
             if index - start >= list_from:
                 named = set(self.codes[start:index]) - {"", self._home}
@@ -133,12 +133,18 @@ class Reader:
         if kind == "name":
             return ""
         if kind == "metonym":
-            return "" if code in self._named else "in passing"
+            return "" if self._is_named(code) else "in passing"
         if kind in {"seat", "capital", "city"} and self._is_venue(hit):
             return "seat or venue"
         if kind != "demonym" or not self._sport:
             return ""
         return "" if followed and self._cues.side_after.match(self._text, hit.end) else "opponent"
+
+    def _is_named(self, code: str) -> bool:
+        return any(
+            code == own and hit.term.kind in {"name", "demonym"}
+            for own, hit in zip(self.codes, self.hits, strict=True)
+        )
 
     def _is_passing(self, hit: Hit, *, followed: bool) -> bool:
         if followed and self._cues.passing_after.match(self._text, hit.end):
@@ -171,12 +177,15 @@ class Reader:
         pairs: set[int] = set()
         missions: set[int] = set()
         cues, home, codes = self._cues, self._home, self.codes
+        hits, folded = self.hits, self._wording.folded
         for at, code in enumerate(codes):
             if code != home:
                 continue
             for left, foreign in ((at - 1, at - 1), (at, at + 1)):
                 gap = self._gaps[left + 1]
                 if not gap or gap == _FAR or codes[foreign] == home:
+                    continue
+                if not cues.beside.fullmatch(folded, hits[left].end, hits[left + 1].start):
                     continue
                 if cues.pair_between.fullmatch(gap) and not self._is_route(left, gap):
                     pairs.add(foreign)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from operator import itemgetter
 from typing import Any
 
-from feeder.labels.automaton import TAIL, Place, Vocabulary
+from feeder.labels.automaton import END, TAIL, Place, Vocabulary
 from feeder.labels.wording import fold_in_place
 from feeder.text import normalise_for_match
-
-END = itemgetter(2)
-"""Where a place ends."""
 
 _FORM = re.compile(r"(?=[^*]{2})[\w'&+.,]+\*?( [\w'&+.,]+\*?)*")
 

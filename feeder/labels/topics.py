@@ -18,11 +18,11 @@ from typing import Annotated
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from feeder.labels.automaton import Finder, Place, Vocabulary
+from feeder.labels.automaton import END, Finder, Place, Vocabulary
 from feeder.labels.ballots import Ballot, Limits, Points, Vote, ballots
 from feeder.labels.explanation import Part, Spot, Verdict
 from feeder.labels.media_topics import live_code
-from feeder.labels.phrases import END, Phrases, check_phrase, fold
+from feeder.labels.phrases import Phrases, check_phrase, fold
 from feeder.labels.wording import Wording, Zone, read
 from feeder.model import Label, Topic
 from feeder.text import is_readable, plain
@@ -201,7 +201,7 @@ class TopicLabeler:
         if relay < lead_end:
             low, high = (bisect_right(votes, place, key=END) for place in (relay, lead_end))
             votes = votes[:low] + votes[high:]
-        return votes, _widest(masks) if len(masks) > 1 else masks
+        return votes, masks
 
     def _label(self, ballot: Ballot) -> Label:
         slug = self._limits.slugs[ballot.topic]
@@ -250,12 +250,3 @@ def _relay_start(wording: Wording) -> int:
     end = wording.lead_end
     found = _RELAY.search(wording.text, max(wording.title_end, end - _RELAY_LENGTH), end)
     return found.start() if found else end
-
-
-def _widest(masks: list[Place]) -> list[Place]:
-    """Those that lie inside no other one, in reading order."""
-    widest: list[Place] = []
-    for mask in sorted(masks, key=lambda one: (one[1], -one[2])):
-        if not widest or mask[2] > widest[-1][2]:
-            widest.append(mask)
-    return widest

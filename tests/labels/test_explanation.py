@@ -99,8 +99,8 @@ def test_marks_add_up_to_the_sums_of_the_parts(name: str) -> None:
             sums[key] = sums.get(key, 0.0) + mark.weight
         for each in explanation.verdicts:
             for part in each.parts:
-                key = (each.label.kind, each.label.slug, part.zone)
-                assert sums.get(key, 0.0) == pytest.approx(part.sum), key
+                own = sums.get((each.label.kind, each.label.slug, part.zone), 0.0)
+                assert own == pytest.approx(part.sum), each.label.slug
 
 
 def test_an_explanation_knows_corrections() -> None:

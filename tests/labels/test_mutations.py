@@ -164,7 +164,7 @@ COUNTRY_MASKS: list[tuple[Language, str, str]] = [
     ("en", "Paris Olympics", "FR"),
     ("en", "Latin America", "US"),
     ("en", "Gulf of Oman", "OM"),
-    ("ru", "Римский статут", "IT"),
+    ("ru", "Корейский полуостров", "KR"),
     ("en", "Abu Dhabi Plaza", "AE"),
     ("en", "Afghan War", "AF"),
     ("en", "AC Milan", "IT"),
@@ -221,6 +221,8 @@ def numbers() -> TopicRules:
         "bread": topic(BREAD, rye=2.0, dough=3.0, flour=0.5, crumb=0.25),
         "oats": topic(OATS, oats=1.95),
         "tea": topic(TEA, tea=2.0),
+        "feast": topic(TEA, banquet=12.0),
+        "nuts": topic(OATS, nut=3.97),
         **{slug: topic(SALT, **{slug: 4.0}) for slug in ("ada", "bela", "cleo", "dora", "emil")},
     }
     return load_topic_rules().model_copy(update={"topics": topics, "masks": ()})
@@ -236,6 +238,11 @@ TOPIC_PINS: dict[str, list[Pin]] = {
     "share": [
         Pin("Rye", ("Rye. Tea.",), {"bread": (10, True), "tea": (4, True)}),
         Pin("Rye", ("Rye. Tea.", "Crumb."), {"bread": (10.25, True)}),
+    ],
+    # Where one topic is very strong another one needs less than its share.
+    "sure": [
+        Pin("Banquet for Ada", (), {"feast": (36, True), "ada": (12, True)}),
+        Pin("Banquet with a Nut", (), {"feast": (36, True)}),
     ],
     "max_topics": [
         Pin(
@@ -315,7 +322,7 @@ def test_a_changed_weight_of_a_phrase_is_noticed(phrase: str, slug: str) -> None
 
 # What a title names, the mask that stands in it, and the topic that it would have.
 TOPIC_MASKS = [
-    ("Ministry of Health Reports", "ministry of health", "health"),
+    ("Ministry of Energy Says So", "ministry of energy", "energy"),
     ("Ministry of Education Reports", "ministry of education", "education"),
     ("Ministry of Transport Says So", "ministry of transport", "transport"),
     ("Ministry of Tourism Says So", "ministry of tourism", "tourism"),
