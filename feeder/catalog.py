@@ -82,6 +82,7 @@ class Catalog:
             regions=self.regions,
             organisations=self.organisations,
             languages=languages,
+            sections=self.sections,
         )
 
     @cached_property

@@ -121,9 +121,9 @@ def _told(verdict: Verdict) -> Text:
     text.append(printable(label.name), _ASSIGNED if label.assigned else _CONSIDERED)
     outcome = "assigned" if label.assigned else f"not assigned: {verdict.why_not}"
     text.append(f" ({label.kind} {label.code}): {label.score:g}, {outcome}\n")
-    text.append(f"  {_sum(verdict)}; needed {verdict.threshold:g}")
-    for reason in label.reasons:
-        text.append(printable(f"\n  {reason}"), _ASIDE)
+    if verdict.parts:
+        text.append(f"  {_sum(verdict)}; needed {verdict.threshold:g}\n")
+    text.append(printable("\n".join(f"  {reason}" for reason in label.reasons)), _ASIDE)
     return text
 
 

@@ -33,6 +33,7 @@ class Limits(NamedTuple):
     body_cap: float
     phrase_cap: int
     share: float
+    sure: float
     max_topics: int
     slugs: tuple[str, ...]
     thresholds: tuple[float, ...]
@@ -81,7 +82,7 @@ def ballots(
         ballot = _counted(topic, cast[topic], wording, limits)
         counted.append(ballot)
         if ballot.score >= limits.thresholds[topic]:
-            floor = max(floor, ballot.score * limits.share)
+            floor = max(floor, min(ballot.score * limits.share, limits.sure))
     return _decided(counted, floor, limits, every=every)
 
 
@@ -164,7 +165,7 @@ def _counted(topic: int, cast: list[_Cast], wording: Wording, limits: Limits) ->
 
 
 def _decided(counted: list[Ballot], floor: float, limits: Limits, *, every: bool) -> list[Ballot]:
-    """The ballots in their order; those of topics that are not assigned say why, or are left out."""
+    """The ballots in order; those of topics that are not assigned say why, or are left out."""
     slugs = limits.slugs
     counted.sort(key=lambda ballot: (-ballot.score, slugs[ballot.topic]))
     decided: list[Ballot] = []

@@ -1,4 +1,4 @@
-"""Uses of countries in, a tally for each country out: its score, the reasons, the decision. Pure."""
+"""Uses of countries in, a tally for each out: its score, the reasons, the decision. Pure."""
 
 from __future__ import annotations
 

@@ -85,6 +85,7 @@ class TopicScoring(BaseModel):
     share: float = Field(
         0.4, ge=0, le=1, description="and from this share of the strongest topic's score"
     )
+    sure: Limit = Field(12.0, description="this score is enough, however strong another topic is")
     max_topics: int = Field(4, ge=1, description="so many topics an article has at most")
     masks: tuple[Phrase, ...] = Field(
         (), description="phrases inside which nothing votes for any topic, beside those that ship"
@@ -95,6 +96,10 @@ class TopicRules(TopicScoring):
     """All topics and how they are scored; `masks` are names of ministries and the like."""
 
     topics: dict[Slug, TopicRule] = Field(min_length=1)
+
+    def floor(self, strongest: float) -> float:
+        """What a further topic must reach beside one with this score."""
+        return min(strongest * self.share, self.sure)
 
     def merged(
         self, overrides: Mapping[str, TopicRule], scoring: TopicScoring | None = None
@@ -130,6 +135,7 @@ class TopicLabeler:
             rules.body_cap,
             rules.phrase_cap,
             rules.share,
+            rules.sure,
             rules.max_topics,
             slugs,
             tuple(rule.threshold or rules.threshold for rule in rules.topics.values()),

@@ -34,7 +34,7 @@ class Trial:
 
     def __init__(self, rules: TopicRules, slug: str) -> None:
         self._slug = slug
-        self._share = rules.share
+        self._rules = rules
         self._threshold = rules.topics[slug].threshold or rules.threshold
         self._all = TopicLabeler(rules)
         # By itself the topic says what it scores below its threshold; and it is quick to ask.
@@ -54,6 +54,6 @@ class Trial:
         if own.score < self._threshold:
             outcome = "threshold"
         elif self._slug not in slugs:
-            strong = own.score >= labels[0].score * self._share
+            strong = own.score >= self._rules.floor(labels[0].score)
             outcome = "crowded" if strong else "share"
         return Verdict(own.score, own.reasons, outcome, others)

@@ -42,7 +42,7 @@ class Vocabulary:
     """Maps the accepted spellings of each field's values to what the store has.
 
     Case, accents and what stands between words do not matter. A field that is not in the mapping
-    takes any value: of sections, for instance, nobody has a list.
+    takes any value: whom the agency relays, nobody has a list of.
     """
 
     spellings: Mapping[str, Mapping[str, str]]
@@ -56,11 +56,12 @@ class Vocabulary:
         regions: Iterable[Named] | None = None,
         organisations: Iterable[Named] | None = None,
         languages: Mapping[str, str] | None = None,
-        sections: Iterable[str] | None = None,
+        sections: Iterable[Named] | None = None,
     ) -> Vocabulary:
         """Make one from what an installation knows; a field that is left out takes any value.
 
-        `languages` maps codes to names. Countries are kept by their codes, all else by slugs.
+        `languages` maps codes to names. Countries and sections are kept by their codes, all
+        else by slugs.
         """
         by_code = _spellings(((one.code, one.slug, one.name), one.code) for one in countries)
         found = {"country": by_code, "mentions": by_code}
@@ -76,7 +77,9 @@ class Vocabulary:
         if languages is not None:
             found["language"] = _spellings(((code, name), code) for code, name in languages.items())
         if sections is not None:
-            found["section"] = _spellings(((slug,), slug) for slug in sections)
+            found["section"] = _spellings(
+                ((one.code, one.slug, one.name), one.code) for one in sections
+            )
         return cls(found)
 
     def knows(self, field: str) -> bool:

@@ -6,7 +6,7 @@ condition may be NULL, for NULL stays NULL under NOT.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -31,28 +31,39 @@ from feeder.store.engine import to_seconds
 from feeder.store.knowing import IS_PAST, NEWEST
 from feeder.store.searching import search
 
+Span = tuple[int, int]
+"""The lowest and the highest number of the articles that a statement looks at."""
 
-def where(tree: Tree, zone: ZoneInfo, *, few: bool = False) -> ColumnElement[bool]:
+
+def among(tree: Tree, zone: ZoneInfo, numbers: Collection[int]) -> ColumnElement[bool]:
+    """Make the condition that an article is one of these few, and in a selection: see `where`."""
+    if not numbers:
+        return false()
+    span = (min(numbers), max(numbers))
+    return and_(s.articles.c.number.in_(numbers), where(tree, zone, span))
+
+
+def where(tree: Tree, zone: ZoneInfo, span: Span | None = None) -> ColumnElement[bool]:
     """Make the condition that an article of `articles` is in a selection; days are the zone's.
 
-    With `few` it is right for a statement that looks at some articles, not at all of them.
+    With `span` it is right for a statement that looks at some articles there, not at all of them.
     """
     match tree:
         case And(parts):
-            return and_(*(where(part, zone, few=few) for part in parts))
+            return and_(*(where(part, zone, span) for part in parts))
         case Or(parts):
-            return or_(*(where(part, zone, few=few) for part in parts))
+            return or_(*(where(part, zone, span) for part in parts))
         case Not(part):
-            return not_(where(part, zone, few=few))
+            return not_(where(part, zone, span))
         case Has():
             return _has(tree)
         case Words():
-            return _words(tree, few=few)
+            return _words(tree, span)
         case Compare():
             return _compare(tree, zone)
 
 
-def holds_words(field: str, terms: Sequence[Term], *, few: bool) -> ColumnElement[bool]:
+def holds_words(field: str, terms: Sequence[Term], span: Span | None) -> ColumnElement[bool]:
     """Make the condition that all terms stand in a title, or in title and body together.
 
     The one place that knows the full-text index of SQLite (FTS5); with PostgreSQL it becomes a
@@ -63,9 +74,14 @@ def holds_words(field: str, terms: Sequence[Term], *, few: bool) -> ColumnElemen
         query = f"{{title}} : ({query})"
     table: ColumnElement[str] = literal_column(search.name)
     found = table.op("MATCH", is_comparison=True, return_type=Boolean())(query)
-    if few:  # asked of each article: a word that a million have is looked up for a hundred
-        return exists().where(found, search.c.rowid == s.articles.c.number)
-    return s.articles.c.number.in_(select(search.c.rowid).where(found))
+    numbers = select(search.c.rowid).where(found)
+    if span is None:
+        return s.articles.c.number.in_(numbers)
+    if any(term.prefix for term in terms):
+        # Not asked of each article: all words that begin so would be put together each time.
+        return s.articles.c.number.in_(numbers.where(search.c.rowid.between(*span)))
+    # Asked of each article: a word that a million have is looked up for a hundred.
+    return exists().where(found, search.c.rowid == s.articles.c.number)
 
 
 def _matching(term: Term) -> str:
@@ -74,9 +90,9 @@ def _matching(term: Term) -> str:
     return f"{quoted} *" if term.prefix else quoted
 
 
-def _words(tree: Words, *, few: bool) -> ColumnElement[bool]:
+def _words(tree: Words, span: Span | None) -> ColumnElement[bool]:
     if tree.field != "source":
-        return holds_words(tree.field, tree.terms, few=few)
+        return holds_words(tree.field, tree.terms, span)
     source = func.casefold(_source(), type_=Text)
     parts = (source.contains(term.text.casefold(), autoescape=True) for term in tree.terms)
     return _known(and_(*parts))

@@ -38,7 +38,7 @@ articles = Table(
     Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("id", String(45), nullable=False, unique=True),
     Column("fingerprint", LargeBinary(16), nullable=False, index=True),
-    Column("published", BigInteger, nullable=False),
+    Column("published", BigInteger, nullable=False, index=True),
     Column("published_as", String(6), nullable=False),  # minute, day, or none
     Column("updated", BigInteger, nullable=False),
     Column("captured", BigInteger, nullable=False),

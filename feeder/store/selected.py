@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, insert, literal, select, update
 
 from feeder.selections import Tree, fields_of, reread
 from feeder.store import schema as s
-from feeder.store.conditions import where
+from feeder.store.conditions import among, where
 from feeder.store.engine import chunked
 from feeder.store.writing import count_entries, mark_dirty
 
@@ -95,9 +95,7 @@ def _adjust(
     a, m = s.articles.c, s.memberships.c
     gone = found = 0
     for chunk in chunked(numbers):
-        held = select(a.number).where(
-            a.number.in_(chunk), a.merged_into.is_(None), where(tree, zone, few=True)
-        )
+        held = select(a.number).where(a.merged_into.is_(None), among(tree, zone, chunk))
         here = delete(s.memberships).where(
             m.feed == path, m.article.in_(chunk), m.article.not_in(held)
         )
@@ -117,9 +115,7 @@ def _add(
     connection: Connection, path: str, tree: Tree, numbers: Sequence[int], zone: ZoneInfo
 ) -> int:
     a = s.articles.c
-    held = select(a.published, a.number).where(
-        a.number.in_(numbers), a.merged_into.is_(None), where(tree, zone, few=True)
-    )
+    held = select(a.published, a.number).where(a.merged_into.is_(None), among(tree, zone, numbers))
     rows = [
         {"feed": path, "published": row.published, "article": row.number}
         for row in connection.execute(held)

@@ -24,7 +24,7 @@ content='search_texts', content_rowid='number', tokenize='unicode61 remove_diacr
 
 
 def upgrade() -> None:
-    """Add tables, and take every stored text into the index."""
+    """Add tables and an index for the newest, and take every stored text into the full-text one."""
     op.create_table(
         "corrections",
         sa.Column("article", _NUMBER, nullable=False),
@@ -45,5 +45,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("feed", name=op.f("pk_selections")),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_articles_published", "articles", ["published"], unique=False)
     for statement in _SEARCH:
         op.execute(statement)
