@@ -164,7 +164,7 @@ COUNTRY_MASKS: list[tuple[Language, str, str]] = [
     ("en", "Paris Olympics", "FR"),
     ("en", "Latin America", "US"),
     ("en", "Gulf of Oman", "OM"),
-    ("ru", "Римский статут", "IT"),
+    ("ru", "Парижское соглашение", "FR"),
     ("en", "Abu Dhabi Plaza", "AE"),
     ("en", "Afghan War", "AF"),
     ("en", "AC Milan", "IT"),
