@@ -165,6 +165,7 @@ COUNTRY_MASKS: list[tuple[Language, str, str]] = [
     ("en", "Latin America", "US"),
     ("en", "Gulf of Oman", "OM"),
     ("ru", "Корейский полуостров", "KR"),
+    ("ru", "Парижское соглашение", "FR"),
     ("en", "Abu Dhabi Plaza", "AE"),
     ("en", "Afghan War", "AF"),
     ("en", "AC Milan", "IT"),
