@@ -453,9 +453,9 @@ def figures(name: str, language: str | None = None) -> Figures:
         ("topics-dev", None, 0.96, 0.94),
         ("topics-test", None, 0.97, 0.89),
         ("topics-ordinary-test", None, 0.95, 0.96),
-        ("topics-languages", "en", 0.94, 0.96),
-        ("topics-languages", "ru", 0.98, 0.98),
-        ("topics-languages", "kk", 1.0, 0.98),
+        ("topics-languages-dev", "en", 0.94, 0.96),
+        ("topics-languages-dev", "ru", 0.98, 0.98),
+        ("topics-languages-dev", "kk", 1.0, 0.98),
     ],
 )
 def test_topics_of_invented_articles_are_right(
@@ -469,7 +469,7 @@ def test_topics_of_invented_articles_are_right(
 
 def test_every_topic_is_the_main_one_of_a_case() -> None:
     """No topic that was never measured."""
-    cases = [*cases_of("topics-dev"), *cases_of("topics-languages")]
+    cases = [*cases_of("topics-dev"), *cases_of("topics-languages-dev")]
     assert {case["topics"][0] for case in cases} == set(load_topic_rules().topics)
 
 
