@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from feeder.assembly import Parts
-from feeder.cli.evaluated import By, Near, described, print_figures, print_worst
+from feeder.cli.evaluated import By, described, print_figures, print_worst
 from feeder.cli.progress import progress
 from feeder.cli.shell import Shell, json_option, print_json, printable
 from feeder.config import Config
@@ -27,6 +27,7 @@ from feeder.evaluation import (
     unknown,
 )
 from feeder.evaluation import evaluate as compared
+from feeder.evaluation.reasons import Reasons
 from feeder.labels.countries import COUNTRIES
 from feeder.model import LabelKind
 
@@ -74,12 +75,12 @@ def evaluate(
     fallen = [line for name, one in sets.items() for line in below(one, name, least)]
     if record:
         _record(record, sets)
-    near = Near.of(parts)
+    explain = Reasons(parts.labeler)
     if as_json:
-        print_json({"sets": described(sets, near, worst=worst, by=by), "below": fallen})
+        print_json({"sets": described(sets, explain, worst=worst, by=by), "below": fallen})
     else:
         print_figures(sets, by=by)
-        print_worst(sets, near, worst=worst)
+        print_worst(sets, explain, worst=worst)
     for line in fallen:
         click.echo(printable(f"feeder: {line}"), err=True)
     return int(bool(fallen))

@@ -3,71 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Literal
 
 import click
 
-from feeder.assembly import Parts
-from feeder.catalogs import topic_rules_of
 from feeder.cli.output import print_table
 from feeder.cli.shell import printable
-from feeder.evaluation import Count, Evaluation, Figures, Judged, Mistake
-from feeder.evaluation.reasons import why
-from feeder.labels.topics import TopicLabeler, TopicRules
-from feeder.model import Article, Label, LabelKind
+from feeder.evaluation import Count, Evaluation, Explain, Figures, Judged, Mistake
 
 By = Literal["language", "topic"]
 Row = tuple[object, ...]
 _COLUMNS = ("set", "of", "cases", "precision", "recall", "F1", "exact", "main topic")
-_FAINT = 0.01
-
-
-@dataclass(frozen=True)
-class Near:
-    """Says of a label why it was given, and of one that was missed how near it came."""
-
-    parts: Parts
-    rules: TopicRules
-
-    @classmethod
-    def of(cls, parts: Parts) -> Near:
-        """Explain by the settings that the parts were made from."""
-        return cls(parts, topic_rules_of(parts.config))
-
-    def __call__(self, article: Article, kind: LabelKind, name: str) -> str:
-        """Say it in one line; `name` is a country's code, or a slug."""
-        labels = self.parts.labeler.label(article)
-        if kind == "topic":  # those that were not given are not among the labels
-            faint = self._faint.label(article.title, article.paragraphs)
-            labels += tuple(replace(label, assigned=False) for label in faint)
-        found = next((one for one in labels if name == _name(one) and one.kind == kind), None)
-        return why(found, self._threshold(kind, name))
-
-    @cached_property
-    def _faint(self) -> TopicLabeler:
-        """Finds every topic that anything at all speaks for."""
-        topics = {
-            slug: rule.model_copy(update={"threshold": None})
-            for slug, rule in self.rules.topics.items()
-        }
-        changes = {"threshold": _FAINT, "share": 0, "max_topics": len(topics), "topics": topics}
-        return TopicLabeler(self.rules.model_copy(update=changes))
-
-    def _threshold(self, kind: LabelKind, name: str) -> float | None:
-        rules = self.parts.config.labels
-        if kind == "country":
-            return rules.countries.threshold
-        if kind == "organisation":
-            return rules.organisations.threshold
-        if kind == "topic" and name in self.rules.topics:
-            return self.rules.topics[name].threshold or self.rules.threshold
-        return None
-
-
-def _name(label: Label) -> str:
-    return label.code if label.kind == "country" else label.slug
 
 
 def print_figures(sets: Mapping[str, Evaluation], *, by: By | None) -> None:
@@ -113,7 +59,7 @@ def _shares(count: Count) -> tuple[str, str, str]:
     return (f"{count.precision:.3f}", f"{count.recall:.3f}", f"{count.f1:.3f}")
 
 
-def print_worst(sets: Mapping[str, Evaluation], near: Near, *, worst: int) -> None:
+def print_worst(sets: Mapping[str, Evaluation], explain: Explain, *, worst: int) -> None:
     """Print the worst mistakes of each set, and why each label was given or missed."""
     for name, one in sets.items():
         shown = one.mistakes[:worst]
@@ -122,18 +68,18 @@ def print_worst(sets: Mapping[str, Evaluation], near: Near, *, worst: int) -> No
         heading = f"{name}: the worst {len(shown)} of {len(one.mistakes)} cases with a mistake"
         click.echo("\n" + click.style(printable(heading), bold=True))
         for mistake in shown:
-            _print_mistake(mistake, near)
+            _print_mistake(mistake, explain)
 
 
-def _print_mistake(mistake: Mistake, near: Near) -> None:
+def _print_mistake(mistake: Mistake, explain: Explain) -> None:
     where = mistake.case
     click.echo(printable(f"{where.line:>5}  {where.case.title or '(no title)'}"))
     if where.case.note:
         click.echo(printable(f"       ({where.case.note})"))
-    reasons = mistake.reasons(near)
+    told = mistake.reasons(explain)
     for key, one in mistake.keys.items():
         click.echo(printable(f"       {key}: wanted {_all(one.wanted)}; got {_all(one.given)}"))
-        for label, reason in reasons[key].items():
+        for label, reason in told[key].items():
             how = "wrong" if label in one.wrong else "missed"
             click.echo(printable(f"         {how} {label}: {reason}"))
 
@@ -143,7 +89,7 @@ def _all(labels: tuple[str, ...]) -> str:
 
 
 def described(
-    sets: Mapping[str, Evaluation], near: Near, *, worst: int, by: By | None
+    sets: Mapping[str, Evaluation], explain: Explain, *, worst: int, by: By | None
 ) -> list[dict[str, object]]:
     """Describe evaluations as other tools read them: keys may be added, never renamed."""
     return [
@@ -153,7 +99,7 @@ def described(
             **({"by_language": _by_language(one)} if by == "language" else {}),
             **({"by_topic": _by_topic(one)} if by == "topic" else {}),
             "mistakes": len(one.mistakes),
-            "worst": [_mistake(mistake, near) for mistake in one.mistakes[:worst]],
+            "worst": [_mistake(mistake, explain) for mistake in one.mistakes[:worst]],
         }
         for name, one in sets.items()
     ]
@@ -200,13 +146,13 @@ def _by_topic(evaluation: Evaluation) -> dict[str, object]:
     return {slug: _counted(count) for slug, count in topics.each.items()} if topics else {}
 
 
-def _mistake(mistake: Mistake, near: Near) -> dict[str, object]:
-    reasons = mistake.reasons(near)
+def _mistake(mistake: Mistake, explain: Explain) -> dict[str, object]:
+    told = mistake.reasons(explain)
     return {
         "line": mistake.case.line,
         "title": mistake.case.case.title,
         "note": mistake.case.case.note,
-        **{key: _answer(one) | {"reasons": reasons[key]} for key, one in mistake.keys.items()},
+        **{key: _answer(one) | {"reasons": told[key]} for key, one in mistake.keys.items()},
     }
 
 

@@ -46,7 +46,8 @@ class Cues:
             ("after", after), ("beside", beside), ("listing", (self.list_between,))
         ):  # fmt: skip
             pattern = "|".join(f"(?:{one.pattern})" for one in any_of)
-            # Folded text has spaces for hyphens.
+            # Folded text has spaces for hyphens, and no capitals.
+            pattern = pattern.replace("(?-i:", "(?:")
             pattern = pattern.replace("[- ]", " ").replace("-", "[- ]")
             object.__setattr__(self, name, re.compile(pattern))
 
@@ -99,13 +100,15 @@ _ENGLISH = Cues(
     passing_before=re.compile(r"\bethnic $", _I),
     passing_stem="ethnic ",
     passing_after=re.compile(
-        r"-(?:born|trained|educated|style|made|speaking|language)\b"
+        r"-(?:born|trained|educated|style|made)\b"
         r"| (?:diaspora|ethno-?\w+|minorit(?:y|ies))\b",
         _I,
     ),
     nothing_after=re.compile(
         r" (?:dollars?|roubles?|rubles?|yuan|yen|lira|francs?|pounds?|won|soms?|dirhams?|rupees?"
-        r"|euros?|kron[ae]|zloty|dinars?|rials?|riyals?)\b",
+        r"|euros?|kron[ae]|zloty|dinars?|rials?|riyals?)\b"
+        # A Language Centre with capitals is a name, and its country may be meant.
+        r"|-(?:language|speaking)\b|(?-i:(?:(?:,| and|, and) \w+){0,4} languages?\b)",
         _I,
     ),
     language_before=re.compile(
@@ -187,10 +190,10 @@ _RUSSIAN = Cues(
     office_after=re.compile(rf" (?:\w+ )?{_RANK_RU}\b", _I),
     passing_before=re.compile(r"\bэтническ\w+ $", _I),
     passing_stem="этническ",
-    passing_after=re.compile(r" (?:диаспор\w+|этнокультурн\w+|происхождени\w+|язык\w*)", _I),
+    passing_after=re.compile(r" (?:диаспор\w+|этнокультурн\w+|происхождени\w+)", _I),
     nothing_after=re.compile(
         r" (?:рубл\w+|доллар\w*|юан\w+|иен\w*|йен\w*|лир\w*|франк\w*|фунт\w*|вон\w*|сом\w*|сум\w*"
-        r"|евро|дирхам\w*|динар\w*)\b",
+        r"|евро|дирхам\w*|динар\w*)\b|(?:(?:,| и) \w+){0,4} язык\w*",
         _I,
     ),
     language_before=_NEVER,
@@ -254,8 +257,12 @@ _KAZAKH = Cues(
     ),
     passing_before=_NEVER,
     passing_stem="\0",
-    passing_after=re.compile(r" тіл\w*", _I),
-    nothing_after=re.compile(r" (?:рубл\w*|доллар\w*|юан\w*|иен\w*|лира\w*)", _I),
+    passing_after=_NEVER,
+    nothing_after=re.compile(
+        r" (?:рубл\w*|доллар\w*|юан\w*|иен\w*|лира\w*)"
+        r"|(?:(?:,| және| мен| пен| бен) \w+){0,4} тіл(?:і|де|дер)\w*",
+        _I,
+    ),
     language_before=_NEVER,
     venue_endings=(),
     organisations=("БҰҰ", "ЮНЕСКО", "МАГАТЭ", "ЕҚЫҰ", "ЕО"),

@@ -16,7 +16,8 @@ _FORM = re.compile(r"(?=[^*]{2})[\w'&+.,]+\*?( [\w'&+.,]+\*?)*")
 def fold(text: str) -> str:
     """The text as phrases are compared: one case, one space, no hyphens, straight apostrophes.
 
-    Look-alikes of the other alphabet inside a word are the letters that they imitate.
+    Look-alikes of the other alphabet inside a word are the letters that they imitate, and ё is е,
+    as most people write it.
     """
     return " ".join(fold_in_place(normalise_for_match(text)).split())
 

@@ -76,11 +76,11 @@ def _is_untidy(text: str, lines: int) -> bool:
 
 
 def fold_in_place(text: str) -> str:
-    """Small letters, and spaces for hyphens; every character stays where it is."""
+    """Small letters, spaces for hyphens, е for ё; every character stays where it is."""
     folded = text.lower()
     if len(folded) != len(text):  # the capital dotted I has a small form of two characters
         folded = "".join(small if len(small := char.lower()) == 1 else char for char in text)
-    return folded.replace("-", " ")
+    return folded.replace("-", " ").replace("ё", "е")
 
 
 def space_in_place(folded: str) -> str:

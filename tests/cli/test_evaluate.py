@@ -74,7 +74,9 @@ def test_the_worst_mistakes_say_why(feeder: Run, tmp_path: Path) -> None:
     assert found["worst"][1]["line"] == 3
     about = found["worst"][1]["about"]
     assert (about["wanted"], about["got"]) == (["LV"], [])
-    assert re.match(r"score [\d.]+, threshold [\d.]+: .*Latvia", about["reasons"]["LV"])
+    assert re.match(
+        r"score [\d.]+, below the threshold of [\d.]+: .*Latvia", about["reasons"]["LV"]
+    )
     assert found["worst"][1]["topics"]["reasons"]["sport"] == "no rule speaks for it"
 
 
@@ -87,7 +89,7 @@ def test_a_topic_below_its_threshold_says_by_how_much(
     path = written(tmp_path, {"title": "A Sluice Opens", "topics": ["water"]})
     (found,) = evaluated(feeder, path)["sets"]
     reason = found["worst"][0]["topics"]["reasons"]["water"]
-    assert reason == "score 3, threshold 4: title: sluice +3"
+    assert reason == "score 3, below the threshold of 4: title: sluice +3"
     installation.configure(labels={"topics": {"water": water | {"threshold": 3}}})
     (found,) = evaluated(feeder, path)["sets"]
     assert (found["exact"], found["worst"]) == (1, [])

@@ -372,6 +372,7 @@ METHODS: dict[str, Callable[[SqlStore], object]] = {
     "sightings_of": lambda s: s.sightings_of(1),
     "taken": lambda s: s.taken(["a"]),
     "totals": lambda s: s.totals(),
+    "unrouted": lambda s: s.unrouted(1),
 }
 WRITING = {
     "add_feeds",

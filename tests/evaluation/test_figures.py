@@ -17,6 +17,7 @@ from feeder.evaluation import (
     recorded,
 )
 from feeder.evaluation.reasons import why
+from feeder.labels.explanation import Verdict
 from feeder.model import Article, Label
 
 KNOWN = Known("KZ", {"KE", "JO", "TZ"}, (), ())
@@ -176,16 +177,14 @@ def test_each_language_can_be_measured_by_itself() -> None:
 
 
 def test_reasons_tell_what_a_missed_label_lacked() -> None:
-    """Its score and the threshold; or that others were stronger; or that there was nothing."""
+    """Its score and what kept it out; or that there was nothing."""
     weak = label("country", "JO", assigned=False, score=1.9)
-    assert why(weak, 2.5) == "score 1.9, threshold 2.5: title: JO +1.9"
-    beaten = label("topic", "law", assigned=False)
-    assert why(beaten, 4) == (
-        "score 5, over the threshold of 4, but too weak beside others: title: law +5"
-    )
-    assert why(label("topic", "law"), 4) == "score 5: title: law +5"
-    assert why(Label("topic", "x", "x", "x", 0, assigned=False), None) == "score 0"
-    assert why(None, 4) == "no rule speaks for it"
+    low = Verdict(weak, (), (), 2.5, "below the threshold of 2.5")
+    assert why(low) == "score 1.9, below the threshold of 2.5: title: JO +1.9"
+    assert why(Verdict(label("topic", "law"), (), (), 4)) == "score 5: title: law +5"
+    bare = Label("topic", "x", "x", "x", 0, assigned=False)
+    assert why(Verdict(bare, (), (), 4)) == "score 0"
+    assert why(None) == "no rule speaks for it"
 
 
 TWO = ('"title": "A", "about": ["KE"]', '"title": "B", "topics": ["trade"]')
