@@ -37,22 +37,20 @@ class Finder:
 
     def __init__(self, *vocabularies: Vocabulary) -> None:
         self._count = len(vocabularies)
+        # Lists side by side, because a tuple an entry would take 3 MB.
+        self._owners = bytes(owner for owner, one in enumerate(vocabularies) for _ in one)
+        self._meanings = [meaning for one in vocabularies for meaning in one.values()]
         entries = [entry for one in vocabularies for entry in one]
         # The space before each keeps the automaton from starting anew at every letter: that takes
         # a third of the time. For the text's own signs to be spaces costs a second look at entries
         # of several words, which must not reach over a comma.
         patterns = [space_in_place(f" {entry}".rstrip(TAIL)) for entry in entries]
-        closed = [entry[-1:].isalnum() for entry in entries]
-        exact = [
+        self._exact = [
             None if pattern[1:].isalnum() else entry.rstrip(TAIL)
             for entry, pattern in zip(entries, patterns, strict=True)
         ]
-        owned = [(owner, one[entry]) for owner, one in enumerate(vocabularies) for entry in one]
-        self._slots = [
-            (owner, meaning, entry, int(end))
-            for (owner, meaning), entry, end in zip(owned, exact, closed, strict=True)
-        ]
-        patterns = [one + " " * end for one, end in zip(patterns, closed, strict=True)]
+        self._closing = bytes(entry[-1:].isalnum() for entry in entries)
+        patterns = [one + " " * end for one, end in zip(patterns, self._closing, strict=True)]
         # A DFA would take 14 MB more for these phrases, and no measurable time less an article.
         self._automaton = AhoCorasick(
             patterns, implementation=Implementation.ContiguousNFA, store_patterns=False
@@ -61,10 +59,12 @@ class Finder:
     def find(self, wording: Wording) -> list[list[Place]]:
         """The places of each vocabulary, in the order of their ends."""
         found: list[list[Place]] = [[] for _ in range(self._count)]
-        slots, folded = self._slots, wording.folded
+        owners, meanings, exact = self._owners, self._meanings, self._exact
+        closing, folded = self._closing, wording.folded
         matches = self._automaton.find_matches_as_indexes(wording.spaced, overlapping=True)
         for number, before, after in matches:
-            owner, meaning, entry, closing = slots[number]
+            entry = exact[number]
             if entry is None or folded.startswith(entry, before + 1):
-                found[owner].append((meaning, before + 1, after - closing))
+                place = (meanings[number], before + 1, after - closing[number])
+                found[owners[number]].append(place)
         return found

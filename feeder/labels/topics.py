@@ -188,7 +188,9 @@ class TopicLabeler:
             label = self._label(ballot)
             verdicts.append(self._verdict(label, ballot))
             for start, end, weight, note in ballot.votes:
-                spots.append(Spot(start, end, "topic", label.code, label.slug, weight, note))
+                # A phrase with a tail is found by its beginning; its word is what people see.
+                whole = wording.spaced.index(" ", end)
+                spots.append(Spot(start, whole, "topic", label.code, label.slug, weight, note))
         return spots, verdicts
 
     def _places(

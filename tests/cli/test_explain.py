@@ -14,6 +14,9 @@ LEAD = "Ambassador of Kazakhstan to Kenya met pupils of a school in Nairobi."
 BODY = "The Kenyan side thanked for the visit. Oman was not mentioned by\u00a0anyone\u00ad else."
 
 
+COLOURS = {"FORCE_COLOR": "1", "NO_COLOR": "", "TERM": "xterm-256color"}
+
+
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """An installation with one article; tests only look at it."""
@@ -39,7 +42,7 @@ def test_every_hit_stands_in_brackets_with_what_it_counts(stored: Installation) 
     assert done.returncode == 0, done.stderr.decode()
     title, lead = done.stdout.decode().split("\n\n")[1:3]
     assert re.fullmatch(r"\[School ⟨education \+[\d.]+⟩\] Opened in \[Kenya ⟨KE \+6⟩\]", title)
-    assert "of [Kazakhstan ⟨home⟩] to " in lead
+    assert "[Kazakhstan ⟨home⟩]" in lead
     assert "[Kenya ⟨KE +2, mission +4⟩]" in lead
 
 
@@ -88,9 +91,7 @@ def test_the_sums_of_a_program_are_the_score(stored: Installation) -> None:
 
 def test_colours_stand_for_brackets_on_a_terminal(stored: Installation) -> None:
     """Green speaks for an assigned label, yellow for another one."""
-    done = stored.feeder(
-        "explain", article(stored), environment={"FORCE_COLOR": "1", "TERM": "xterm-256color"}
-    )
+    done = stored.feeder("explain", article(stored), environment=COLOURS)
     text = done.stdout.decode()
     assert "[School" not in text
     assert "\x1b[1;32mSchool\x1b[0m" in text

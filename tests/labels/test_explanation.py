@@ -19,7 +19,7 @@ from feeder.labels.corrections import TAKEN_AWAY
 from feeder.labels.countries import CountryLabeler, CountryRules
 from feeder.labels.explanation import Mark, Verdict
 from feeder.labels.organisations import OrganisationLabeler, OrganisationRules
-from feeder.labels.topics import TopicLabeler, load_topic_rules
+from feeder.labels.topics import TopicLabeler, TopicRule, TopicRules, load_topic_rules
 from feeder.labels.wording import fold_in_place, read, space_in_place
 from feeder.model import Article, Correction, Language, Published
 from feeder.text import normalise_for_match
@@ -214,6 +214,16 @@ def test_marks_lie_on_the_words_as_printed() -> None:
     assert marks(article("T\u0430lks", "In", " \u200bK\u0435nya.")) == [
         ("K\u0435nya", "kenya", 1.0, "")
     ]
+
+
+def test_the_mark_of_a_tail_is_the_whole_word() -> None:
+    """A phrase is found by its beginning; people see the word."""
+    rule = TopicRule(name="Bread", code="medtop:20000210", phrases={"bak*": 4.0})
+    topics = TopicLabeler(TopicRules(topics={"bread": rule}))
+    made = Labeler(labeler().countries, topics, labeler().organisations)
+    title = "All bakers, and Bakeries"
+    found = [title[mark.start : mark.end] for mark in made.explain(article(title)).marks]
+    assert found == ["bakers", "Bakeries"]
 
 
 def test_marks_stand_in_reading_order() -> None:
