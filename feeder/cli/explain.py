@@ -32,9 +32,10 @@ def explain(shell: Shell, article_id: str, *, as_json: bool) -> None:
     with shell.store(config) as store:
         number = one_article(store, article_id)
         stored = store.load_articles([number])[number]
+        corrections = store.corrections_of([number])[number]
     if stored.moved_to is not None:
         raise FeederError(f"this article was merged into {stored.moved_to}, which has its labels")
-    explanation = Parts.of(config).labeler.explain(stored.article)
+    explanation = Parts.of(config).labeler.explain(stored.article, corrections)
     if as_json:
         print_json({"id": stored.id, **_as_json(stored.article, explanation)})
         return

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from feeder.labels.alignment import Alignment
-from feeder.labels.automaton import Finder, Place
+from feeder.labels.automaton import Finder, Place, Vocabulary
 from feeder.labels.corrections import Known, corrected
 from feeder.labels.countries import COUNTRIES, CountryLabeler
 from feeder.labels.explanation import Explanation, explained
@@ -20,6 +21,8 @@ from feeder.labels.wording import Wording, read
 from feeder.model import Article, Correction, Label, Language
 
 __all__ = ["Labeler"]
+
+_CYRILLIC = re.compile("[\u0400-\u052f]")
 
 _Places = Sequence[list[Place]]
 
@@ -84,7 +87,7 @@ class Labeler:
             self._finders[language] = Finder(
                 *self.countries.vocabularies(language),
                 self.organisations.vocabulary(language),
-                *self.topics.vocabularies,
+                *(_written_in(language, one) for one in self.topics.vocabularies),
             )
         year = article.published.at.year if article.published else None
         wording = read(article.title, article.paragraphs, year)
@@ -106,3 +109,10 @@ class Labeler:
             ),
         ]
         return {(label.kind, label.slug): label for label in every}
+
+
+def _written_in(language: Language, vocabulary: Vocabulary) -> Vocabulary:
+    """Leave out what no text in a language has: Cyrillic words in English, 6 MB of automaton."""
+    if language != "en":
+        return vocabulary
+    return {entry: what for entry, what in vocabulary.items() if not _CYRILLIC.search(entry)}
