@@ -202,7 +202,9 @@ class TopicLabeler:
         relay, lead_end = _relay_start(wording), wording.lead_end
         if relay < lead_end:
             low, high = (bisect_right(votes, place, key=END) for place in (relay, lead_end))
-            votes = votes[:low] + votes[high:]
+            # What only ends there ("…Educational, Scientific and Cultural Organization") stands.
+            across = [place for place in votes[low:high] if place[1] < relay]
+            votes = votes[:low] + across + votes[high:]
         return votes, masks
 
     def _label(self, ballot: Ballot) -> Label:

@@ -13,6 +13,10 @@ import pytest
 from tests.installation import NINE, NOW, Installation, Row, new_installation
 
 TITLE = "Interfaith Dialogue Was Topic of Meeting in Latvia"
+REGIONS = (
+    *("europe", "northern-europe", "baltic-states", "eu-members"),
+    *("africa", "northern-africa", "african-union-members", "arab-league-members"),
+)
 NEW_TITLE = "Interfaith Dialogue Was Subject of Meeting in Latvia"
 LAST = "The artist gave three paintings to the collection of the organization"
 MORE = "Visitors can see the paintings until the end of the summer, the ambassador said."
@@ -104,7 +108,8 @@ def test_an_edit_rewrites_the_files_of_its_feeds_and_no_other(installation: Inst
     touched = {path for path, mark in installation.marks().items() if marks.get(path) != mark}
     pages = {after[n].link.removeprefix("http://127.0.0.1:8000/") for n in moved}
     feeds = ["all", "languages/english", "countries/latvia", "countries/morocco"]
-    feeds += ["topics/interfaith", "topics/culture", "most-read"]
+    feeds += ["topics/interfaith", "topics/culture", "most-read", "organisations/icesco"]
+    feeds += [f"regions/{name}" for name in REGIONS]
     documents = {f"{feed}.{kind}" for feed in feeds for kind in ("atom", "rss")}
     optional = {"topics/multilateral.atom", "topics/multilateral.rss"}
     assert touched - optional == {*documents, *pages, "index.html"}

@@ -551,3 +551,11 @@ def test_a_labeler_gives_countries_first_and_then_topics() -> None:
         ("organisation", "icao"),
     ]
     assert {each.kind for each in every.label(article)[3:]} == {"region"}
+
+
+def test_a_name_that_reaches_into_the_relay_line_is_read_whole() -> None:
+    """What looks like the end of a first paragraph may begin inside a name with commas."""
+    bread = labeler({"rye": 2.0, "rye, oats and barley union": 0.0}, threshold=1)
+    lead = "The envoy met the head of the Rye, Oats and Barley Union (ROBU)"
+    assert label(bread, "Talks", lead + RELAY) is None
+    assert label(bread, "Talks", "The envoy met the head of Rye (ROBU)" + RELAY) is not None
