@@ -73,7 +73,7 @@ class Tray:
     def __init__(self, parts: Parts, path: Path) -> None:
         self._store = open_store(path, ZONE)
         self._parts = parts
-        named_in = parts.labeler.countries.named_in
+        named_in = parts.labeler.named_in
         self._ingester = Ingester(self._store, parts.labeler, parts.catalog, ZONE, named_in)
 
     def take_in(self, name: str, printed: Sequence[str]) -> list[int]:

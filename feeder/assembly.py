@@ -186,7 +186,7 @@ def refresh_of(
         parts.labeler,
         parts.catalog,
         config.agency.zone,
-        lru_cache(_TITLES)(parts.labeler.countries.named_in),
+        lru_cache(_TITLES)(parts.labeler.named_in),
     )
     publication = Publication(
         store,

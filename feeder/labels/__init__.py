@@ -10,7 +10,7 @@ from functools import cached_property
 from feeder.labels.alignment import Alignment
 from feeder.labels.automaton import Finder, Place, Vocabulary
 from feeder.labels.corrections import Known, corrected
-from feeder.labels.countries import COUNTRIES, CountryLabeler
+from feeder.labels.countries import COUNTRIES, CountryLabeler, alphabet_of
 from feeder.labels.explanation import Explanation, explained
 from feeder.labels.organisations import ORGANISATIONS, OrganisationLabeler
 from feeder.labels.regions import regions_of
@@ -82,17 +82,27 @@ class Labeler:
 
     def places(self, article: Article) -> tuple[Wording, _Places, list[Place], _Places]:
         """The wording, and where words of countries, organisations and topics stand in it."""
-        language = article.language
-        if language not in self._finders:  # one automaton a language, when its first article comes
+        year = article.published.at.year if article.published else None
+        wording = read(article.title, article.paragraphs, year)
+        places = self._finder(article.language).find(wording)
+        return wording, places[:3], places[3], places[4:]
+
+    def named_in(self, title: str) -> frozenset[str]:
+        """Alpha-2 codes of the other countries that a title names, in whatever way."""
+        language = alphabet_of(title)
+        wording = read(title, ())
+        places = self._finder(language).find(wording)
+        return self.countries.codes_of(wording, places[:3], language)
+
+    def _finder(self, language: Language) -> Finder:
+        """One automaton a language, made when its first article comes."""
+        if language not in self._finders:
             self._finders[language] = Finder(
                 *self.countries.vocabularies(language),
                 self.organisations.vocabulary(language),
                 *(_written_in(language, one) for one in self.topics.vocabularies),
             )
-        year = article.published.at.year if article.published else None
-        wording = read(article.title, article.paragraphs, year)
-        places = self._finders[language].find(wording)
-        return wording, places[:3], places[3], places[4:]
+        return self._finders[language]
 
     @cached_property
     def known(self) -> Known:

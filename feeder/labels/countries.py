@@ -53,7 +53,8 @@ def _sport(language: Language) -> Vocabulary:
     return {stem.strip() if stem.endswith(" ") else stem.strip() + TAIL: None for stem in stems}
 
 
-def _language_of(title: str) -> Language:
+def alphabet_of(title: str) -> Language:
+    """The language whose letters a title has."""
     if _KAZAKH.search(title):
         return "kk"
     return "ru" if _CYRILLIC.search(title) else "en"
@@ -89,11 +90,11 @@ class CountryLabeler:
         wording = read(title, paragraphs, year)
         return self.labels_of(wording, self._find(wording, language), language)
 
-    def named_in(self, title: str) -> frozenset[str]:
-        """Alpha-2 codes of the other countries that a title names, in whatever way."""
-        language = _language_of(title)
-        wording = read(title, ())
-        reader = self._reader(wording, self._find(wording, language), language)
+    def codes_of(
+        self, wording: Wording, places: Sequence[Sequence[Place]], language: Language
+    ) -> frozenset[str]:
+        """The codes of the other countries in a wording in which the automaton found these."""
+        reader = self._reader(wording, places, language)
         return frozenset(use.code for use in reader.uses(self._rules.list_from))
 
     def labels_of(

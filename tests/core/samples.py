@@ -121,7 +121,7 @@ def _address(holding: tuple[Document, Sequence[Part]] | Failure) -> str:
 
 def ingester_of(parts: Parts, store: Store) -> Ingester:
     """Wire what takes documents in."""
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     return Ingester(store, parts.labeler, parts.catalog, ALMATY, named_in)
 
 

@@ -44,7 +44,7 @@ def test_a_case_is_decided_as_its_file_says(path: Path, parts: Parts) -> None:
     """`same` is the number of the stored article that `seen` is, counted from 1, or null."""
     case = json.loads(path.read_text(encoding="utf-8"))
     stored = [known_of(read(one), CAPTURED, n) for n, one in enumerate(case["stored"], 1)]
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     found = identify(read(case["seen"]), stored, named_in, case.get("beside", ()))
     assert (found.number if found else None) == case["same"], case["why"]
 
@@ -138,7 +138,7 @@ def edited(one: Article, chance: random.Random) -> Article:
 def test_edits_at_the_same_minute_are_recognised(parts: Parts) -> None:
     """Of 600 edits at least 99 in 100 are seen to be the same article."""
     chance = random.Random(7)
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     found = 0
     for number in range(600):
         one = written(chance)
@@ -153,7 +153,7 @@ def test_edits_at_the_same_minute_are_recognised(parts: Parts) -> None:
 def test_templated_pairs_are_never_taken_for_one_article(parts: Parts) -> None:
     """Of 450 pairs of one text about two countries, none is merged, at any distance in time."""
     chance = random.Random(8)
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     merged = 0
     for number in range(450):
         here, there = chance.sample(PLACES, k=2)
@@ -280,7 +280,7 @@ def test_a_former_wording_joins_its_article(parts: Parts, minutes: int) -> None:
     old = replace(known_of(newest), wordings=(article(),))
     seen = replace(article(), published=Published(AT + timedelta(minutes=minutes)))
     seen = replace(seen, paragraphs=(*BODY, "More is to come."))
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     assert identify(seen, [old], named_in) is old
     assert identify(seen, [known_of(replace(newest, published=None))], named_in) is None
 
@@ -301,7 +301,7 @@ def test_a_former_fingerprint_is_the_same_text(
     newest = article("Seven lamps for the walkers", ("A text that nobody has read before.",))
     known = replace(known_of(newest), former=frozenset({fingerprint(article())}))
     seen = replace(article(), published=published)
-    found = identify(seen, [known], parts.labeler.countries.named_in)
+    found = identify(seen, [known], parts.labeler.named_in)
     assert (found is known) is expected
 
 
@@ -310,7 +310,7 @@ def test_a_short_text_in_a_long_one_has_its_names_and_numbers_there(parts: Parts
     lead = "The committee met at the harbour and heard {} on the works that go on at the river."
     stock = "It was decided to go on with them until the autumn, and to report to the council."
     more = [f"Of {word} there is enough for the works of the year." for word in WORDS[:12]]
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     for name, expected in (("Arman Sadykov", True), ("nobody", True), ("Dana Omarova", False)):
         seen = article(body=(lead.format(name), stock), at=AT + timedelta(hours=2))
         body = (*more, lead.format("Arman Sadykov"), stock)
@@ -323,7 +323,7 @@ def test_a_page_that_corrects_its_date_is_one_article(parts: Parts) -> None:
     address = "https://example.org/bridge.html"
     known = known_of(replace(article(), address=address))
     moved = replace(article(at=AT + timedelta(days=40)), address=address)
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     assert identify(replace(moved, title="The bridge is open"), [known], named_in) is known
     other = replace(moved, title="Bees at the mill", paragraphs=("A miller keeps bees.",))
     assert identify(other, [known], named_in) is None

@@ -54,7 +54,7 @@ def test_another_name_in_the_same_place_is_another_article(
     parts: Parts, one: Article, other: str
 ) -> None:
     """Whoever or whatever it is, at whatever minute, in whichever order."""
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     twin = text(other)
     for same_minute in (True, False):
         assert tells_of_another(one, twin, named_in, same_minute=same_minute)
@@ -95,7 +95,7 @@ def test_another_name_in_the_same_place_is_another_article(
 )
 def test_a_correction_is_the_same_article(parts: Parts, one: Article, other: str) -> None:
     """Spellings, abbreviations, one figure, a weekday, other words."""
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     for first, second in ((one, text(other)), (text(other), one)):
         assert not tells_of_another(first, second, named_in, same_minute=True)
 
@@ -112,14 +112,14 @@ def test_another_day_or_figure_at_another_minute_is_a_daily_report(
     parts: Parts, one: str, other: str
 ) -> None:
     """Where all else stands as it stood, and most figures do not."""
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     assert tells_of_another(text(one), text(other), named_in, same_minute=False)
     assert not tells_of_another(text(one), text(other), named_in, same_minute=True)
 
 
 def test_a_name_in_the_body_must_be_replaced_twice(parts: Parts) -> None:
     """Once is a correction; as often as it stands, the text is another one."""
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     end = "In the evening Dana Omarova sang a song of the river to all of them."
     again = "The song of Dana Omarova was long, and so was the evening at the river."
     other = [line.replace("Dana Omarova", "Aliya Serikova") for line in (end, again)]
@@ -133,7 +133,7 @@ def test_a_name_in_the_body_must_be_replaced_twice(parts: Parts) -> None:
 
 def test_a_name_that_stays_elsewhere_must_be_replaced_three_times(parts: Parts) -> None:
     """The home country is named in every article, and takes others' places all the same."""
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     end = "The office of the river in Kazakhstan made it known."
     lines = [
         f"{word} of {{}} will need four years more of it." for word in ("Trade", "Song", "Salt")
@@ -147,7 +147,7 @@ def test_a_name_that_stays_elsewhere_must_be_replaced_three_times(parts: Parts) 
 
 def test_an_adjective_that_both_texts_have_is_no_new_country(parts: Parts) -> None:
     """In Russian it has no capital letter, and is looked for among all words."""
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     one = text("Там был кенийский мёд.", "Его хвалил кенийский посол и латвийский врач.")
     other = text("Там был латвийский мёд.", "Его хвалил кенийский посол и латвийский врач.")
     assert not tells_of_another(one, other, named_in, same_minute=True)
@@ -165,7 +165,7 @@ def test_only_so_many_replacements_are_looked_at(parts: Parts) -> None:
 
     def named_in(name: str) -> frozenset[str]:
         asked.append(name)
-        return parts.labeler.countries.named_in(name)
+        return parts.labeler.named_in(name)
 
     tails = [f"{chr(97 + number // 26)}{chr(97 + number % 26)}" for number in range(99)]
     here, there = (" ".join(f"and so said {name}{tail} too" for tail in tails) for name in "TB")
@@ -176,7 +176,7 @@ def test_only_so_many_replacements_are_looked_at(parts: Parts) -> None:
 
 def test_a_word_that_is_no_swap_is_not_asked_about(parts: Parts) -> None:
     """Neither between other differences, nor where one text has whole sentences."""
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     one = article("Talks", ("Red Kenya and blue Kenya end with green Kenya by night",))
     other = article("Talks", ("Old Latvia or new Latvia begin at tall Latvia at dawn",))
     assert not tells_of_another(one, other, named_in, same_minute=True)

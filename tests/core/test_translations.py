@@ -86,7 +86,7 @@ def test_one_piece_of_news_in_two_languages_is_linked(
     parts: Parts, pair: tuple[Language, Language]
 ) -> None:
     """Of 200 at least 95 in 100; and the minute's key finds them."""
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     linked = 0
     for seed in range(200):
         news = told(seed)
@@ -101,7 +101,7 @@ def test_two_pieces_of_news_of_one_minute_are_not_linked(
     parts: Parts, pair: tuple[Language, Language]
 ) -> None:
     """Of 1,000 pairs that share a template, and some of them country, city or name, none is."""
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     wrong = [
         seed
         for seed in range(1_000)
@@ -145,7 +145,7 @@ def test_several_signs_are_asked_for(
     parts: Parts, first: Article, second: Article, *, expected: bool
 ) -> None:
     """Time, countries, numbers and names speak for it, and none may speak against it."""
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     assert are_translations(first, second, named_in) is expected
     assert are_translations(second, first, named_in) is expected
 
@@ -184,7 +184,7 @@ def test_one_country_or_one_minister_is_not_enough(
     parts: Parts, one: tuple[str, str], other: tuple[str, str]
 ) -> None:
     """Two languages, one minute, one subject: still two pieces of news."""
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     first = article(one[0], one[1:])
     second = article(other[0], other[1:], language="ru")
     assert not are_translations(first, second, named_in)
@@ -204,13 +204,13 @@ def test_ids_that_the_agency_gave_one_after_the_other_are_a_sign(
     """Where the moments are hours apart, and the text alone would not do."""
     first = replace(EN, title="Visit to a school", agency_id=ids[0], paragraphs=EN.paragraphs[:2])
     second = replace(RU, agency_id=ids[1], published=Published(AT + timedelta(hours=2)))
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     assert are_translations(first, second, named_in) is expected
 
 
 def test_one_picture_credit_tips_the_scales(parts: Parts) -> None:
     """It is a small sign: many articles show pictures of one office."""
-    named_in = parts.labeler.countries.named_in
+    named_in = parts.labeler.named_in
     first = replace(EN, image_credits=("A",))
     assert not are_translations(first, PART, named_in)
     assert not are_translations(first, replace(PART, image_credits=("B",)), named_in)
