@@ -126,7 +126,7 @@ class CountryLabeler:
         found = _terms(language, leaders=self._rules.leaders).hits(names, wording)
         hits = [hit for hit in found if not hit.term.years or hit.term.held(wording.year)]
         home = self._rules.home
-        return Reader(Surroundings(wording, cues(language), home, seats, bool(sport)), hits)
+        return Reader(Surroundings(wording, language, home, seats, bool(sport)), hits)
 
     def _counted(self, tally: Tally, wording: Wording) -> Iterator[Spot]:
         """The mentions of one country, in reading order."""

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from feeder.labels.automaton import Place
-from feeder.labels.cues import Cues
+from feeder.labels.cues import cues
 from feeder.labels.doubt import refused
 from feeder.labels.gazetteer import Term
 from feeder.labels.matching import Hit, spans_of_names
+from feeder.labels.namesakes import is_event, namesakes
 from feeder.labels.wording import Wording
+from feeder.model import Language
 
 # How far an organisation may stand from its seat, and a mission from its host, in characters.
 _NEAR = 240
@@ -34,7 +36,7 @@ class Surroundings(NamedTuple):
     """What hits are read in; `seats` is where names of organisations may stand."""
 
     wording: Wording
-    cues: Cues
+    language: Language
     home: str
     seats: Sequence[Place]
     sport: bool
@@ -44,15 +46,16 @@ class Reader:
     """Reads the surroundings of the hits of one text."""
 
     def __init__(self, around: Surroundings, hits: Sequence[Hit]) -> None:
-        self._wording, self._cues, self._home, self._seats, self._sport = around
+        self._wording, language, self._home, self._seats, self._sport = around
+        self._cues = cues(language)
         self._text = text = around.wording.text
         self.hits = hits
         self.codes = refused(text, hits, around.home)
         """The country of each hit after masks, doubts and US towns are settled; "" for none."""
-        self.dropped: dict[int, str] = {}
+        self.dropped = namesakes(around.wording, hits, around.language)
         """Why hits that stand for a country count for nothing."""
         self._had: dict[str, frozenset[str]] = {}
-        self._ethnic = around.cues.passing_stem in around.wording.folded
+        self._ethnic = self._cues.passing_stem in around.wording.folded
         self._organisations: list[tuple[int, int]] | None = None
         gaps, last = [""], -1
         for start, end, _ in hits:
@@ -70,7 +73,7 @@ class Reader:
         endings = self._cues.office_endings
         found = []
         for index, (hit, code) in enumerate(zip(self.hits, self.codes, strict=True)):
-            if not code or code == self._home:
+            if not code or code == self._home or index in self.dropped:
                 continue
             start, end, (_, _, kind, _, _) = hit
             followed = folded[end] in " '" and after.match(folded, end) is not None
