@@ -55,8 +55,12 @@ class Reader:
         self.dropped = namesakes(around.wording, hits, around.language)
         """Why hits that stand for a country count for nothing."""
         self._had: dict[str, frozenset[str]] = {}
-        self._ethnic = self._cues.passing_stem in around.wording.folded
+        folded = around.wording.folded
+        self._passing = any([stem in folded for stem in self._cues.passing_stems])
         self._organisations: list[tuple[int, int]] | None = None
+        self._hosts: set[int] = set()
+        self._awards: bool | None = None
+        self._titled: set[str] = set()
         gaps, last = [""], -1
         for start, end, _ in hits:
             if last >= 0:
@@ -84,8 +88,10 @@ class Reader:
             elif index in listed:
                 found.append(Use(hit, code, "in a list", ()))
             else:
-                plain = kind == "name" and not followed and not self._ethnic
+                plain = kind == "name" and not followed and not self._passing
                 damping = "" if plain else self._damping(hit, code, followed=followed)
+                if index in self._hosts:
+                    damping = "in passing"
                 bonuses: tuple[str, ...] = ()
                 if followed or index in joined or text.endswith(endings, 0, start):
                     bonuses = self._bonuses(index, pairs, missions, followed=followed)
@@ -152,19 +158,20 @@ class Reader:
     def _is_passing(self, hit: Hit, *, followed: bool) -> bool:
         if followed and self._cues.passing_after.match(self._text, hit.end):
             return True
-        if not self._ethnic:
+        if not self._passing:
             return False
-        before = max(0, hit.start - 14)
+        before = max(0, hit.start - 32)
         return self._cues.passing_before.search(self._text, before, hit.start) is not None
 
     def _is_venue(self, hit: Hit) -> bool:
         text, cues, start = self._text, self._cues, hit.start
-        if hit.term.kind != "seat" and not (
-            self._wording.spaced.endswith(cues.venue_endings, 0, start) and text[start - 1] == " "
-        ):
-            return False
-        if self._sport and hit.term.kind != "seat":
+        if text[hit.end] == " " and is_event(text, hit.end):
             return True
+        if self._is_inside(hit):
+            if self._sport or (start < self._wording.title_end and self._is_elsewhere(hit)):
+                return True
+        elif hit.term.kind != "seat":
+            return False
         if self._organisations is None:
             self._organisations = spans_of_names(self._seats, text)
         low = max(start - _NEAR, text.rfind("\n", 0, start))
@@ -174,6 +181,26 @@ class Reader:
         return any(
             low <= first < last <= high or last <= titled for first, last in self._organisations
         )
+
+    def _is_inside(self, hit: Hit) -> bool:
+        """Whether something happens there: "in", "at", a locative."""
+        if self._cues.venue_case:
+            return self._text.endswith(self._cues.venue_case, hit.start, hit.end)
+        spaced, start = self._wording.spaced, hit.start
+        return spaced.endswith(self._cues.venue_endings, 0, start) and self._text[start - 1] == " "
+
+    def _is_elsewhere(self, hit: Hit) -> bool:
+        """Whether a title is about others, or a prize, so that its city is only where that was."""
+        if self._awards is None:
+            end = self._wording.title_end
+            self._awards = bool(self._cues.award.search(self._wording.folded, 0, end))
+            self._titled = {
+                code
+                for index, (other, code) in enumerate(zip(self.hits, self.codes, strict=True))
+                if other.start < end and other.term.kind in {"name", "demonym"}
+                if index not in self.dropped
+            } - {"", self._home}
+        return self._awards or bool(self._titled - {hit.term.code})
 
     def _beside_home(self) -> tuple[set[int], set[int]]:
         """Hits paired with the home country; those that a mission of or to it names."""
@@ -198,6 +225,7 @@ class Reader:
                     missions.add(foreign)
         if missions:
             self._extend(missions)
+            self._move(missions)
         return pairs, missions
 
     def _is_route(self, left: int, gap: str) -> bool:
@@ -210,6 +238,19 @@ class Reader:
         for index in range(1, len(self.hits)):
             if index - 1 in missions and self._cues.list_between.fullmatch(self._gaps[index]):
                 missions.add(index)
+
+    def _move(self, missions: set[int]) -> None:
+        """Embassy in India, which is also accredited to Nepal: Nepal is the one meant."""
+        for index in sorted(missions):
+            other = index + 1
+            if other == len(self.hits) or self.codes[other] in {"", self._home}:
+                continue
+            between = self._text[self.hits[index].end : self.hits[other].start]
+            if "ccredit" in between or "ккредит" in between or "совместит" in between:
+                if self._cues.besides.fullmatch(between):
+                    missions.discard(index)
+                    missions.add(other)
+                    self._hosts.add(index)
 
     def _mission_of(self, index: int) -> bool:
         start = self.hits[index].start

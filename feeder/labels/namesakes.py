@@ -34,6 +34,7 @@ _CAPITALISED = re.compile(r" ([A-ZА-ЯЁ][\w'-]*)(?: ([A-ZА-ЯЁ][\w'-]*))?")
 _LIES_IN = re.compile(r"[^.;\n]*? (?:of|in) [A-Z]")
 # A genitive says whose coach it is; a name that ends like this stands in the nominative.
 _NOMINATIVE = re.compile(r"(?:[бвгджзклмнпрстфхцчшщй]|[иь]я)$")
+_BEGINS = re.compile(r"(?:\n|[.!?:\"] )$")
 # "Того" begins a sentence as a pronoun more often than as a country, which acts.
 _ACTS = re.compile(r" (?:\w+(?:[еёи]т|ло|лось|тся)\b|и [А-ЯЁ]|- )")
 
@@ -103,6 +104,8 @@ def _is_kind(wording: Wording, begin: int, lexicon: _Lexicon) -> bool:
 def _named(text: str, start: int, end: int, kind: str, lexicon: _Lexicon) -> str:
     """What else a place's name is the name of; "" if it is the place."""
     last, following = text[start - 1], text[end]
+    if end - start == 4 and text[start:end] == "Того" and _BEGINS.search(text, start - 2, start):
+        return "" if _ACTS.match(text, end) else "a pronoun"
     if last == '"' and following == '"':
         return "in quotes: the name of something"
     before = ""
