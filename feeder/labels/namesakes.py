@@ -25,7 +25,8 @@ _SURNAME_ENDINGS = tuple(_WORDS["surname_endings"])
 _HEADLINE = frozenset(gazetteer()["headline_words"])
 _PREPOSITIONS = frozenset(gazetteer()["place_words"])
 _CITIES = frozenset({"capital", "seat", "city"})
-_PLACES = _CITIES | {"name"}
+_TOWNS = _CITIES | {"state"}
+_PLACES = _TOWNS | {"name"}
 _OF_THE = re.compile(
     r" of the (?:steppes?|east|west|north|south|orient|desert|future|silk)\b", re.IGNORECASE
 )
@@ -74,8 +75,12 @@ def namesakes(wording: Wording, hits: Sequence[Hit], language: Language) -> dict
         if kind == "demonym":
             if folded[end] == " " and _is_kind(wording, end + 1, lexicon):
                 found[index] = "a kind of thing"
-        elif kind in _PLACES and (why := _named(wording.text, start, end, kind, lexicon)):
-            found[index] = why
+        elif kind in _PLACES:
+            why = _named(wording.text, start, end, kind, lexicon)
+            if why:
+                found[index] = why
+            elif kind in _TOWNS and folded[end] == " " and _is_kind(wording, end + 1, lexicon):
+                found[index] = "a kind of thing"
     return found
 
 
@@ -139,7 +144,8 @@ def _called(
     inside = before.lower() in _PREPOSITIONS
     if first in lexicon.houses_after or f"{first} {second}" in lexicon.houses_after:
         # A hotel abroad may be meant, unless the text says where it is.
-        return "" if inside and not _LIES_IN.match(text, found.end(1)) else "a house"
+        abroad = before.lower() in {"in", "at"}
+        return "" if abroad and not _LIES_IN.match(text, found.end(1)) else "a house"
     if kind in _CITIES and (
         (first in _INSTRUMENTS and second != "Out")
         or (second in _INSTRUMENTS and first not in _HEADLINE and first[-1] not in "sd")

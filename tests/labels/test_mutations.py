@@ -65,7 +65,7 @@ COUNTRY_PINS: dict[str, Pin] = {
     "leader_factor": Pin("Mirziyoyev Arrives", (), {"uzbekistan": (3.6, True)}),
     "passing_factor": Pin("Club of ethnic Germans Meets", (), {"germany": (1.62, False)}),
     "seat_factor": Pin("Envoy Speaks at UN in Geneva", (), {"switzerland": (1.44, False)}),
-    "opponent_factor": Pin("Boxer Beats Cuban Rival", (), {"cuba": (2.16, False)}),
+    "opponent_factor": Pin("Boxer Beats Cuban Rival", (), {"cuba": (1.89, False)}),
     "list_factor": Pin(
         "Fair",
         body("Chile, Peru, Cuba and Oman sell."),
