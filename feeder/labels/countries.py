@@ -14,11 +14,12 @@ from feeder.labels.automaton import TAIL, Finder, Place, Vocabulary
 from feeder.labels.country_rules import CountryRules
 from feeder.labels.country_scores import UNLISTED, Scorer, Tally
 from feeder.labels.cues import cues
-from feeder.labels.evidence import Reader, Surroundings
+from feeder.labels.evidence import Reader
 from feeder.labels.explanation import Part, Spot, Verdict
 from feeder.labels.gazetteer import countries, gazetteer, terms
 from feeder.labels.inflection import KAZAKH_TAIL
 from feeder.labels.matching import Terms, named
+from feeder.labels.venues import Surroundings
 from feeder.labels.wording import Wording, fold_in_place, read
 from feeder.model import Country, Label, Language
 

@@ -106,11 +106,10 @@ _ENGLISH = Cues(
     office_endings=("of ", "the "),
     office_after=re.compile(rf"(?:'s)? (?:\w+ )?{_RANK_EN}\b", _I),
     passing_before=re.compile(
-        r"\b(?:ethnic|(?:residence|residing|resident) (?:is )?in|accredit(?:ed|ation) from"
-        r"|(?:residing|seat) at) (?:the )?$",
+        r"\b(?:ethnic|(?:residence|residing) in|accredit(?:ed|ation) from) (?:the )?$",
         _I,
     ),
-    passing_stems=("ethnic ", " resid", "accredit"),
+    passing_stems=("ethnic ", "residence in", "residing in", "accredited from", "ation from"),
     passing_after=re.compile(
         r"-(?:born|trained|educated|style|made)\b"
         r"| (?:diaspora|ethno-?\w+|minorit(?:y|ies))\b",

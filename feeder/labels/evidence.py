@@ -6,17 +6,14 @@ import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from feeder.labels.automaton import Place
 from feeder.labels.cues import cues
 from feeder.labels.doubt import refused
 from feeder.labels.gazetteer import Term
-from feeder.labels.matching import Hit, spans_of_names
-from feeder.labels.namesakes import is_event, namesakes
-from feeder.labels.wording import Wording
-from feeder.model import Language
+from feeder.labels.matching import Hit
+from feeder.labels.namesakes import namesakes
+from feeder.labels.venues import Surroundings, Venues
 
-# How far an organisation may stand from its seat, and a mission from its host, in characters.
-_NEAR = 240
+# How far a mission may stand from its host, in characters.
 _MISSION_GAP = 80
 _JOINED_GAP = 48  # longer gaps join nothing, and need not be read
 _NO_HIT = Hit(sys.maxsize, sys.maxsize, Term("", "", "mask"))
@@ -32,21 +29,11 @@ class Use(NamedTuple):
     bonuses: tuple[str, ...]
 
 
-class Surroundings(NamedTuple):
-    """What hits are read in; `seats` is where names of organisations may stand."""
-
-    wording: Wording
-    language: Language
-    home: str
-    seats: Sequence[Place]
-    sport: bool
-
-
 class Reader:
     """Reads the surroundings of the hits of one text."""
 
     def __init__(self, around: Surroundings, hits: Sequence[Hit]) -> None:
-        self._wording, language, self._home, self._seats, self._sport = around
+        self._wording, language, self._home, _, self._sport = around
         self._cues = cues(language)
         self._text = text = around.wording.text
         self.hits = hits
@@ -54,13 +41,11 @@ class Reader:
         """The country of each hit after masks, doubts and US towns are settled; "" for none."""
         self.dropped = namesakes(around.wording, hits, around.language)
         """Why hits that stand for a country count for nothing."""
+        self._venues = Venues(around, hits, self.codes, self.dropped)
         self._had: dict[str, frozenset[str]] = {}
         folded = around.wording.folded
-        self._passing = any([stem in folded for stem in self._cues.passing_stems])
-        self._organisations: list[tuple[int, int]] | None = None
+        self._passing = any(stem in folded for stem in self._cues.passing_stems)
         self._hosts: set[int] = set()
-        self._awards: bool | None = None
-        self._titled: set[str] = set()
         gaps, last = [""], -1
         for start, end, _ in hits:
             if last >= 0:
@@ -143,7 +128,7 @@ class Reader:
             return ""
         if kind == "metonym":
             return "" if self._is_named(code) else "in passing"
-        if kind in {"seat", "capital", "city"} and self._is_venue(hit):
+        if kind in {"seat", "capital", "city"} and self._venues.holds(hit):
             return "seat or venue"
         if kind != "demonym" or not self._sport:
             return ""
@@ -162,45 +147,6 @@ class Reader:
             return False
         before = max(0, hit.start - 32)
         return self._cues.passing_before.search(self._text, before, hit.start) is not None
-
-    def _is_venue(self, hit: Hit) -> bool:
-        text, cues, start = self._text, self._cues, hit.start
-        if text[hit.end] == " " and is_event(text, hit.end):
-            return True
-        if self._is_inside(hit):
-            if self._sport or (start < self._wording.title_end and self._is_elsewhere(hit)):
-                return True
-        elif hit.term.kind != "seat":
-            return False
-        if self._organisations is None:
-            self._organisations = spans_of_names(self._seats, text)
-        low = max(start - _NEAR, text.rfind("\n", 0, start))
-        high = min(hit.end + _NEAR, text.find("\n", hit.end))
-        # Where the title names one, it says whose seat is meant.
-        titled = self._wording.title_end if hit.term.kind == "seat" else 0
-        return any(
-            low <= first < last <= high or last <= titled for first, last in self._organisations
-        )
-
-    def _is_inside(self, hit: Hit) -> bool:
-        """Whether something happens there: "in", "at", a locative."""
-        if self._cues.venue_case:
-            return self._text.endswith(self._cues.venue_case, hit.start, hit.end)
-        spaced, start = self._wording.spaced, hit.start
-        return spaced.endswith(self._cues.venue_endings, 0, start) and self._text[start - 1] == " "
-
-    def _is_elsewhere(self, hit: Hit) -> bool:
-        """Whether a title is about others, or a prize, so that its city is only where that was."""
-        if self._awards is None:
-            end = self._wording.title_end
-            self._awards = bool(self._cues.award.search(self._wording.folded, 0, end))
-            self._titled = {
-                code
-                for index, (other, code) in enumerate(zip(self.hits, self.codes, strict=True))
-                if other.start < end and other.term.kind in {"name", "demonym"}
-                if index not in self.dropped
-            } - {"", self._home}
-        return self._awards or bool(self._titled - {hit.term.code})
 
     def _beside_home(self) -> tuple[set[int], set[int]]:
         """Hits paired with the home country; those that a mission of or to it names."""
@@ -246,11 +192,10 @@ class Reader:
             if other == len(self.hits) or self.codes[other] in {"", self._home}:
                 continue
             between = self._text[self.hits[index].end : self.hits[other].start]
-            if "ccredit" in between or "ккредит" in between or "совместит" in between:
-                if self._cues.besides.fullmatch(between):
-                    missions.discard(index)
-                    missions.add(other)
-                    self._hosts.add(index)
+            if self._cues.besides.fullmatch(between):
+                missions.discard(index)
+                missions.add(other)
+                self._hosts.add(index)
 
     def _mission_of(self, index: int) -> bool:
         start = self.hits[index].start

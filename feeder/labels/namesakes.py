@@ -27,13 +27,13 @@ _PREPOSITIONS = frozenset(gazetteer()["place_words"])
 _CITIES = frozenset({"capital", "seat", "city"})
 _TOWNS = _CITIES | {"state"}
 _PLACES = _TOWNS | {"name"}
+_KINDRED = _TOWNS | {"demonym"}
 _OF_THE = re.compile(
     r" of the (?:steppes?|east|west|north|south|orient|desert|future|silk)\b", re.IGNORECASE
 )
-_WORD = re.compile(r"\w+")
 _CAPITALISED = re.compile(r" ([A-ZА-ЯЁ][\w'-]*)(?: ([A-ZА-ЯЁ][\w'-]*))?")
 _LIES_IN = re.compile(r"[^.;\n]*? (?:of|in) [A-Z]")
-# A genitive says whose coach it is; a name that ends like this stands in the nominative.
+# A name that ends like this stands in the nominative.
 _NOMINATIVE = re.compile(r"(?:[бвгджзклмнпрстфхцчшщй]|[иь]я)$")
 _BEGINS = re.compile(r"(?:\n|[.!?:\"] )$")
 # "Того" begins a sentence as a pronoun more often than as a country, which acts.
@@ -43,26 +43,26 @@ _ACTS = re.compile(r" (?:\w+(?:[еёи]т|ло|лось|тся)\b|и [А-ЯЁ]|-
 class _Lexicon(NamedTuple):
     """The words of one language."""
 
-    kinds: frozenset[str]  # whole words, or two of them
+    kinds: frozenset[str]  # whole words, or two and more of them
+    starts: frozenset[str]  # their first words: what is asked first
     stems: tuple[str, ...]
-    houses_before: frozenset[str]
-    houses_after: frozenset[str]
-    roles: frozenset[str]
-    given: frozenset[str]
+    before: Mapping[str, str]  # what a word before the name makes of it
+    houses: frozenset[str]
 
 
 @cache
 def _lexicon(language: Language) -> _Lexicon:
     kinds = [fold_in_place(kind) for kind in _WORDS["kinds"][language]]
     houses = _WORDS["houses"].get(language, {})
+    people = [*_WORDS["given_names"].get(language, ()), *_WORDS["roles"].get(language, ())]
+    before = dict.fromkeys([*people, *(word.capitalize() for word in people)], "a person")
     whole = language == "en"
     return _Lexicon(
         frozenset(kinds if whole else ()),
+        frozenset(kind.split()[0] for kind in kinds),
         () if whole else tuple(kinds),
-        frozenset(houses.get("before", ())),
+        before | dict.fromkeys(houses.get("before", ()), "a house"),
         frozenset(houses.get("after", ())),
-        frozenset(_WORDS["roles"].get(language, ())),
-        frozenset(_WORDS["given_names"].get(language, ())),
     )
 
 
@@ -72,15 +72,11 @@ def namesakes(wording: Wording, hits: Sequence[Hit], language: Language) -> dict
     folded = wording.folded
     found: dict[int, str] = {}
     for index, (start, end, (_, _, kind, _, _)) in enumerate(hits):
-        if kind == "demonym":
-            if folded[end] == " " and _is_kind(wording, end + 1, lexicon):
-                found[index] = "a kind of thing"
-        elif kind in _PLACES:
-            why = _named(wording.text, start, end, kind, lexicon)
-            if why:
-                found[index] = why
-            elif kind in _TOWNS and folded[end] == " " and _is_kind(wording, end + 1, lexicon):
-                found[index] = "a kind of thing"
+        why = _named(wording.text, start, end, kind, lexicon) if kind in _PLACES else ""
+        if why:
+            found[index] = why
+        elif kind in _KINDRED and folded[end] == " " and _is_kind(wording, end + 1, lexicon):
+            found[index] = "a kind of thing"
     return found
 
 
@@ -92,35 +88,33 @@ def is_event(text: str, end: int) -> bool:
 
 def _is_kind(wording: Wording, begin: int, lexicon: _Lexicon) -> bool:
     """Whether a people's adjective and what follows are a dish, a breed, a dance, a disease."""
+    spaced = wording.spaced
     if lexicon.stems:
-        return wording.spaced.startswith(lexicon.stems, begin)
-    folded, kinds = wording.folded, lexicon.kinds
-    first = _WORD.match(folded, begin)
-    if first is None:
+        return spaced.startswith(lexicon.stems, begin)
+    stop = spaced.find(" ", begin)
+    first = spaced[begin:stop]
+    if first not in lexicon.starts:
         return False
-    second = _WORD.match(folded, first.end() + 1) if folded[first.end()] == " " else None
-    if second is None:
-        return first[0] in kinds
-    if folded[begin : second.end()] in kinds:
+    if wording.folded[stop] != " ":
+        return first in lexicon.kinds
+    end = spaced.find(" ", stop + 1)
+    if spaced[begin:end] in lexicon.kinds:
         return True
-    return first[0] in kinds and second[0] not in _MAKERS
+    return first in lexicon.kinds and spaced[stop + 1 : end] not in _MAKERS
 
 
 def _named(text: str, start: int, end: int, kind: str, lexicon: _Lexicon) -> str:
     """What else a place's name is the name of; "" if it is the place."""
     last, following = text[start - 1], text[end]
-    if end - start == 4 and text[start:end] == "Того" and _BEGINS.search(text, start - 2, start):
-        return "" if _ACTS.match(text, end) else "a pronoun"
     if last == '"' and following == '"':
         return "in quotes: the name of something"
-    before = ""
-    if last == " ":
-        before = text[text.rfind(" ", 0, start - 1) + 1 : start - 1]
-        before = before[before.rfind("\n") + 1 :]
-        if before in lexicon.houses_before:
-            return "a house"
-    if _is_person(text[start:end], before, lexicon):
-        return "a person"
+    if text.startswith("Того", start, end) and _BEGINS.search(text, start - 2, start):
+        return "" if _ACTS.match(text, end) else "a pronoun"
+    before = text[text.rfind(" ", 0, start - 1) + 1 : start - 1] if last == " " else ""
+    why = lexicon.before.get(before.removeprefix("\n"), "")
+    # A genitive says whose coach it is.
+    if why and (why == "a house" or text.isascii() or _is_nominative(text[start:end])):
+        return why
     if following != " ":
         return ""
     if text[end + 1].isupper():
@@ -129,20 +123,15 @@ def _named(text: str, start: int, end: int, kind: str, lexicon: _Lexicon) -> str
     return "a likeness" if text.startswith(" of the ", end) and _OF_THE.match(text, end) else ""
 
 
-def _is_person(name: str, before: str, lexicon: _Lexicon) -> bool:
-    """Whether a first name or what somebody is stands before it."""
-    if before in lexicon.given or before.lower() in lexicon.roles:
-        return name.isascii() or _NOMINATIVE.search(name) is not None
-    return False
+def _is_nominative(name: str) -> bool:
+    return name.isascii() or _NOMINATIVE.search(name) is not None
 
 
-def _called(
-    text: str, found: re.Match[str], before: str, kind: str, lexicon: _Lexicon
-) -> str:
+def _called(text: str, found: re.Match[str], before: str, kind: str, lexicon: _Lexicon) -> str:
     """What a place's name and the capitalised words after it are called together."""
     first, second = found.groups()
     inside = before.lower() in _PREPOSITIONS
-    if first in lexicon.houses_after or f"{first} {second}" in lexicon.houses_after:
+    if first in lexicon.houses or f"{first} {second}" in lexicon.houses:
         # A hotel abroad may be meant, unless the text says where it is.
         abroad = before.lower() in {"in", "at"}
         return "" if abroad and not _LIES_IN.match(text, found.end(1)) else "a house"
@@ -151,7 +140,6 @@ def _called(
         or (second in _INSTRUMENTS and first not in _HEADLINE and first[-1] not in "sd")
     ):
         return "a treaty"
-    if inside or first in {"Moldova", "Kosova"}:
+    if inside or first in {"Moldova", "Kosova", "Nova"}:
         return ""
-    is_surname = first in _SURNAMES or (first.endswith(_SURNAME_ENDINGS) and len(first) > 5)
-    return "a person" if is_surname else ""
+    return "a person" if first in _SURNAMES or first.endswith(_SURNAME_ENDINGS) else ""

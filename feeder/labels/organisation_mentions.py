@@ -71,7 +71,10 @@ _EN_PART = (
 )
 _CUES: dict[Language, _Cues] = {
     "en": _Cues(
-        endings=(" of ", " of the ", " by ", " by the ", " with ", " with the ", "ithin the ", "utside the ", "utside ", " to the ", " to "),
+        endings=(
+            *(" of ", " of the ", " by ", " by the ", " with ", " with the "),
+            *("ithin the ", "utside the ", "utside ", " to the ", " to "),
+        ),
         office_before=re.compile(rf"\b(?:{_EN_OFFICE} of|{_EN_PART}) (?:the )?$", _I),
         office_after=re.compile(
             r"(?:'s?)? (?:(?:Assistant|Deputy|Executive|Special|High|Resident|Permanent|Regional"
@@ -99,8 +102,8 @@ _CUES: dict[Language, _Cues] = {
         endings=(" ",),
         office_before=re.compile(
             r"\b(?:секретар|директор|президент|вице-президент|глав[аоеуы]|председател|генсек"
-            r"|гендиректор|представител|координатор|комиссар|эксперт|мисси|обратил|поддержк|содействи"
-            r"|просьб|приглашени|инициатив)\w* $|\bсовместно с $",
+            r"|гендиректор|представител|координатор|комиссар|эксперт|мисси|обратил|поддержк"
+            r"|содействи|просьб|приглашени|инициатив)\w* $|\bсовместно с $",
             _I,
         ),
         office_after=_NEVER,
