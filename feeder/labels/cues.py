@@ -26,7 +26,7 @@ class Cues:
     office_endings: tuple[str, ...]  # what its matches end in: cheap to ask first
     office_after: re.Pattern[str]
     passing_before: re.Pattern[str]
-    passing_stems: tuple[str, ...]  # what its matches hold, in small letters; asked once an article
+    passing_endings: tuple[str, ...]  # what its matches end in, in folded text: cheap to ask first
     passing_after: re.Pattern[str]
     nothing_after: re.Pattern[str]
     language_before: re.Pattern[str]
@@ -92,11 +92,7 @@ _ENGLISH = Cues(
     mission_before=re.compile(rf"\b{_MISSION_EN} (?:of|from) {_STATE_EN}$", _I),
     mission_link=re.compile(rf",? ?(?:to|in|at) {_STATE_EN}", _I),
     mission_between=re.compile(rf"(?:'s)? (?:\w+ )?{_MISSION_EN},? ?(?:to|in|at) {_STATE_EN}", _I),
-    besides=re.compile(
-        r"[^.;\n]{0,60}?\b(?:(?:also|concurrently|part-time|simultaneously) )?accredited"
-        r"(?: also| concurrently| part-time)? (?:to|in|for) (?:the )?",
-        _I,
-    ),
+    besides=re.compile(r"\baccredited(?: also| concurrently)? (?:to|in|for) (?:the )?$", _I),
     side_after=re.compile(
         r"(?:'s)? (?:side|part(?:y|ies)\b(?! of)|counterparts?|colleagues?|partners?|diplomats?"
         r"|delegation|delegates|guests|interlocutors?|investors|businesse?s?(?:men)?|compan(?:y|ies))\b",
@@ -109,7 +105,7 @@ _ENGLISH = Cues(
         r"\b(?:ethnic|(?:residence|residing) in|accredit(?:ed|ation) from) (?:the )?$",
         _I,
     ),
-    passing_stems=("ethnic ", "residence in", "residing in", "accredited from", "ation from"),
+    passing_endings=("ethnic ", "nce in ", "ing in ", "ted from ", "ion from ", " in the "),
     passing_after=re.compile(
         r"-(?:born|trained|educated|style|made)\b"
         r"| (?:diaspora|ethno-?\w+|minorit(?:y|ies))\b",
@@ -197,7 +193,7 @@ _RUSSIAN = Cues(
     mission_link=re.compile(rf" (?:в|во|на) {_STATE_RU}", _I),
     mission_between=re.compile(rf" {_MISSION_RU}(?: \w+)? (?:в|во|на) {_STATE_RU}", _I),
     besides=re.compile(
-        r"[^.;\n]{0,60}?\b(?:по совместительству|аккредитован\w*(?: также)?)(?: в| во| на)? ", _I
+        r"\b(?:по совместительству|аккредитован\w*(?: также)?)(?: в| во| на)? $", _I
     ),
     side_after=re.compile(
         r" (?:сторон\w+|коллег\w*|партн[её]р\w*|делегаци\w+|гост(?:и|ей|ям|ями|ях)\b|компани\w+"
@@ -211,7 +207,7 @@ _RUSSIAN = Cues(
     passing_before=re.compile(
         r"\b(?:этническ\w+|резиденци\w+ в|по совместительству из|аккредитован\w* из) $", _I
     ),
-    passing_stems=("этническ", "резиденци", "аккредит", "совместит"),
+    passing_endings=("ие ", "их ", "им ", "ими ", "ий ", "ого ", "ая ", "ой ", " в ", " из "),
     passing_after=re.compile(r" (?:диаспор\w+|этнокультурн\w+|происхождени\w+)", _I),
     nothing_after=re.compile(
         r" (?:рубл\w+|доллар\w*|юан\w+|иен\w*|йен\w*|лир\w*|франк\w*|фунт\w*|вон\w*|сом\w*|сум\w*"
@@ -226,23 +222,8 @@ _RUSSIAN = Cues(
         r"|хакатон|биеннале|суд над)"
     ),
     organisations=(
-        *[
-            "ООН",
-            "ЮНЕСКО",
-            "ЮНИСЕФ",
-            "ЮНИДО",
-            "МАГАТЭ",
-            "ОБСЕ",
-            "ВОЗ",
-            "ВТО",
-            "МОТ",
-            "МОМ",
-            "ИКАО",
-            "ИМО",
-            "МУС",
-            "ОЗХО",
-            "ФАО",
-        ],
+        *["ООН", "ЮНЕСКО", "ЮНИСЕФ", "ЮНИДО", "МАГАТЭ", "ОБСЕ", "ВОЗ", "ВТО", "МОТ", "МОМ"],
+        *["ИКАО", "ИМО", "МУС", "ОЗХО", "ФАО"],
         *[
             "ОЭСР",
             "ОПЕК",
@@ -284,7 +265,7 @@ _KAZAKH = Cues(
         _I,
     ),
     passing_before=_NEVER,
-    passing_stems=(),
+    passing_endings=(),
     passing_after=_NEVER,
     nothing_after=re.compile(
         r" (?:рубл\w*|доллар\w*|юан\w*|иен\w*|лира\w*)"

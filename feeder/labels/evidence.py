@@ -15,6 +15,7 @@ from feeder.labels.venues import Surroundings, Venues
 
 # How far a mission may stand from its host, in characters.
 _MISSION_GAP = 80
+_SHORT = 12  # shorter gaps hold no accreditation
 _JOINED_GAP = 48  # longer gaps join nothing, and need not be read
 _NO_HIT = Hit(sys.maxsize, sys.maxsize, Term("", "", "mask"))
 _FAR = "\0"  # stands for a gap that is too long to be read
@@ -39,12 +40,10 @@ class Reader:
         self.hits = hits
         self.codes = refused(text, hits, around.home)
         """The country of each hit after masks, doubts and US towns are settled; "" for none."""
-        self.dropped = namesakes(around.wording, hits, around.language)
+        self.dropped = namesakes(around.wording, hits, self.codes, around.home, language)
         """Why hits that stand for a country count for nothing."""
         self._venues = Venues(around, hits, self.codes, self.dropped)
         self._had: dict[str, frozenset[str]] = {}
-        folded = around.wording.folded
-        self._passing = any(stem in folded for stem in self._cues.passing_stems)
         self._hosts: set[int] = set()
         gaps, last = [""], -1
         for start, end, _ in hits:
@@ -59,7 +58,7 @@ class Reader:
         pairs, missions = self._beside_home()
         joined = pairs | missions
         after, folded, text = self._cues.after, self._wording.folded, self._text
-        endings = self._cues.office_endings
+        endings, passing = self._cues.office_endings, self._cues.passing_endings
         found = []
         for index, (hit, code) in enumerate(zip(self.hits, self.codes, strict=True)):
             if not code or code == self._home or index in self.dropped:
@@ -73,7 +72,7 @@ class Reader:
             elif index in listed:
                 found.append(Use(hit, code, "in a list", ()))
             else:
-                plain = kind == "name" and not followed and not self._passing
+                plain = kind == "name" and not followed and not folded.endswith(passing, 0, start)
                 damping = "" if plain else self._damping(hit, code, followed=followed)
                 if index in self._hosts:
                     damping = "in passing"
@@ -143,7 +142,7 @@ class Reader:
     def _is_passing(self, hit: Hit, *, followed: bool) -> bool:
         if followed and self._cues.passing_after.match(self._text, hit.end):
             return True
-        if not self._passing:
+        if not self._wording.folded.endswith(self._cues.passing_endings, 0, hit.start):
             return False
         before = max(0, hit.start - 32)
         return self._cues.passing_before.search(self._text, before, hit.start) is not None
@@ -186,13 +185,15 @@ class Reader:
                 missions.add(index)
 
     def _move(self, missions: set[int]) -> None:
-        """Embassy in India, which is also accredited to Nepal: Nepal is the one meant."""
+        """Embassy in India, also accredited to Nepal: Nepal is meant, if it is named oftener."""
+        codes = self.codes
         for index in sorted(missions):
             other = index + 1
-            if other == len(self.hits) or self.codes[other] in {"", self._home}:
+            if other == len(self.hits) or codes[other] in {"", self._home}:
                 continue
-            between = self._text[self.hits[index].end : self.hits[other].start]
-            if self._cues.besides.fullmatch(between):
+            gap = self._gaps[other]
+            oftener = codes.count(codes[other]) > codes.count(codes[index])
+            if len(gap) > _SHORT and oftener and self._cues.besides.search(gap):
                 missions.discard(index)
                 missions.add(other)
                 self._hosts.add(index)

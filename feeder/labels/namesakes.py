@@ -66,13 +66,18 @@ def _lexicon(language: Language) -> _Lexicon:
     )
 
 
-def namesakes(wording: Wording, hits: Sequence[Hit], language: Language) -> dict[int, str]:
-    """Why hits stand for no country, by their index."""
+def namesakes(
+    wording: Wording, hits: Sequence[Hit], codes: Sequence[str], home: str, language: Language
+) -> dict[int, str]:
+    """Why hits stand for no other country, though `codes` gives them one; by their index."""
     lexicon = _lexicon(language)
-    folded = wording.folded
+    folded, text = wording.folded, wording.text
     found: dict[int, str] = {}
-    for index, (start, end, (_, _, kind, _, _)) in enumerate(hits):
-        why = _named(wording.text, start, end, kind, lexicon) if kind in _PLACES else ""
+    for index, code in enumerate(codes):
+        if not code or code == home:
+            continue
+        start, end, (_, _, kind, _, _) = hits[index]
+        why = _named(text, start, end, kind, lexicon) if kind in _PLACES else ""
         if why:
             found[index] = why
         elif kind in _KINDRED and folded[end] == " " and _is_kind(wording, end + 1, lexicon):

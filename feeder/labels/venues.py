@@ -6,7 +6,6 @@ A sports event, a prize, an organisation's seat: they say little about the count
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from feeder.labels.automaton import Place
@@ -46,6 +45,10 @@ class Venues:
         self._hits = hits
         self._codes = codes
         self._dropped = dropped
+        # Worked out when the first city asks.
+        self._organisations: list[tuple[int, int]] | None = None
+        self._titled: set[str] | None = None
+        self._awarded = False
 
     def holds(self, hit: Hit) -> bool:
         """Whether the hit, a city, is a venue or the seat of an organisation named near it."""
@@ -59,6 +62,10 @@ class Venues:
                 return True
         elif not seat:
             return False
+        if self._organisations is None:
+            self._organisations = spans_of_names(self._around.seats, text)
+        if not self._organisations:
+            return False
         low = max(start - _NEAR, text.rfind("\n", 0, start))
         high = min(end + _NEAR, text.find("\n", end))
         # Where the title names one, it says whose seat is meant.
@@ -66,10 +73,6 @@ class Venues:
         return any(
             low <= first < last <= high or last <= before for first, last in self._organisations
         )
-
-    @cached_property
-    def _organisations(self) -> list[tuple[int, int]]:
-        return spans_of_names(self._around.seats, self._text)
 
     def _is_inside(self, hit: Hit) -> bool:
         """Whether something happens there: "in", "at", a locative."""
@@ -80,17 +83,15 @@ class Venues:
 
     def _is_elsewhere(self, code: str) -> bool:
         """Whether a title is about a prize or other countries, so that its city is only where."""
+        if self._titled is None:
+            wording = self._around.wording
+            end = wording.title_end
+            self._awarded = self._cues.award.search(wording.folded, 0, end) is not None
+            self._titled = self._named_until(end)
         return self._awarded or bool(self._titled - {code})
 
-    @cached_property
-    def _awarded(self) -> bool:
-        wording = self._around.wording
-        return self._cues.award.search(wording.folded, 0, wording.title_end) is not None
-
-    @cached_property
-    def _titled(self) -> set[str]:
+    def _named_until(self, end: int) -> set[str]:
         """The other countries that the title names, by their own or their people's name."""
-        end = self._around.wording.title_end
         found = {
             code
             for index, (hit, code) in enumerate(zip(self._hits, self._codes, strict=True))
