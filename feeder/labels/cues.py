@@ -126,8 +126,8 @@ _ENGLISH = Cues(
     venue_endings=(" in ", " at "),
     venue_case=(),
     award=re.compile(
-        r"\b(?:prizes?|awards?|grand prix|contest|competition|olympiad|auction|sold in|expo"
-        r"|(?:sidelines|margins) of|film festival|hackathon|biennale|on trial|trial of"
+        r"\b(?:prizes?|awards?|awarded|honou?red|grand prix|contest|competition|olympiad|auction"
+        r"|sold in|expo|(?:sidelines|margins) of|film festival|hackathon|biennale|on trial|trial of"
         r"|ends? (?:her |his )?run in)\b"
     ),
     organisations=(

@@ -20,6 +20,7 @@ _WORDS: Mapping[str, Any] = namesake_words()
 _INSTRUMENTS = frozenset(_WORDS["instruments"])
 _EVENTS = frozenset(_WORDS["events"])
 _MAKERS = frozenset(_WORDS["makers"])
+_WORKS = frozenset(_WORDS["works"])
 _SURNAMES = frozenset(_WORDS["surnames"])
 _SURNAME_ENDINGS = tuple(_WORDS["surname_endings"])
 _HEADLINE = frozenset(gazetteer()["headline_words"])
@@ -55,13 +56,14 @@ def _lexicon(language: Language) -> _Lexicon:
     kinds = [fold_in_place(kind) for kind in _WORDS["kinds"][language]]
     houses = _WORDS["houses"].get(language, {})
     people = [*_WORDS["given_names"].get(language, ()), *_WORDS["roles"].get(language, ())]
+    brands = dict.fromkeys(_WORDS["brands"], "a model")
     before = dict.fromkeys([*people, *(word.capitalize() for word in people)], "a person")
     whole = language == "en"
     return _Lexicon(
         frozenset(kinds if whole else ()),
         frozenset(kind.split()[0] for kind in kinds),
         () if whole else tuple(kinds),
-        before | dict.fromkeys(houses.get("before", ()), "a house"),
+        before | brands | dict.fromkeys(houses.get("before", ()), "a house"),
         frozenset(houses.get("after", ())),
     )
 
@@ -118,7 +120,9 @@ def _named(text: str, start: int, end: int, kind: str, lexicon: _Lexicon) -> str
     before = text[text.rfind(" ", 0, start - 1) + 1 : start - 1] if last == " " else ""
     why = lexicon.before.get(before.removeprefix("\n"), "")
     # A genitive says whose coach it is.
-    if why and (why == "a house" or text.isascii() or _is_nominative(text[start:end])):
+    if before == "of" and kind in _CITIES:
+        why = "a title" if _word_before(text, start - 3) in _WORKS else ""
+    if why and (why != "a person" or text.isascii() or _is_nominative(text[start:end])):
         return why
     if following != " ":
         return ""
@@ -126,6 +130,11 @@ def _named(text: str, start: int, end: int, kind: str, lexicon: _Lexicon) -> str
         found = _CAPITALISED.match(text, end)
         return _called(text, found, before, kind, lexicon) if found else ""
     return "a likeness" if text.startswith(" of the ", end) and _OF_THE.match(text, end) else ""
+
+
+def _word_before(text: str, end: int) -> str:
+    """The word that ends before the space before `end`."""
+    return text[text.rfind(" ", 0, end - 1) + 1 : end - 1].removeprefix("\n")
 
 
 def _is_nominative(name: str) -> bool:

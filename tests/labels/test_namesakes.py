@@ -41,6 +41,8 @@ def about(title: str, *paragraphs: str, language: Language = "en") -> set[str]:
         ("Venice of the Steppe", "Venice and the Steppe", "IT"),
         ("Kazakh Poet Wins Prize in Riga", "Kazakh Poet Moves to Riga", "LV"),
         ("Kazakhstan and Mali Meet in Riga", "Kazakhs Meet in Riga", "LV"),
+        ("Tower of London Copied", "Mayor of London Arrives", "GB"),
+        ("Hyundai Tucson Stolen", "Tucson Hosts Fair", "US"),
         ("Riga Biennale Shows Felt", "Riga Shows Felt", "LV"),
     ],
 )
