@@ -14,11 +14,12 @@ from feeder.labels.automaton import TAIL, Finder, Place, Vocabulary
 from feeder.labels.country_rules import CountryRules
 from feeder.labels.country_scores import UNLISTED, Scorer, Tally
 from feeder.labels.cues import cues
-from feeder.labels.evidence import Reader, Surroundings
+from feeder.labels.evidence import Reader
 from feeder.labels.explanation import Part, Spot, Verdict
 from feeder.labels.gazetteer import countries, gazetteer, terms
 from feeder.labels.inflection import KAZAKH_TAIL
 from feeder.labels.matching import Terms, named
+from feeder.labels.venues import Surroundings
 from feeder.labels.wording import Wording, fold_in_place, read
 from feeder.model import Country, Label, Language
 
@@ -127,7 +128,7 @@ class CountryLabeler:
         found = _terms(language, leaders=self._rules.leaders).hits(names, wording)
         hits = [hit for hit in found if not hit.term.years or hit.term.held(wording.year)]
         home = self._rules.home
-        return Reader(Surroundings(wording, cues(language), home, seats, bool(sport)), hits)
+        return Reader(Surroundings(wording, language, home, seats, bool(sport)), hits)
 
     def _counted(self, tally: Tally, wording: Wording) -> Iterator[Spot]:
         """The mentions of one country, in reading order."""

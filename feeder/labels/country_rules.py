@@ -38,7 +38,7 @@ class CountryRules(BaseModel):
         0.3, description="a city as the seat or venue of an international organisation"
     )
     opponent_factor: Factor = Field(
-        0.4, description="an athlete's or a team's nationality in sport"
+        0.35, description="an athlete's or a team's nationality in sport"
     )
     list_factor: Factor = Field(0.35, description="a country in a list of many")
     title_list_factor: Factor = Field(0.5, description="the same, where the list is the title's")

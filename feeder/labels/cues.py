@@ -20,16 +20,19 @@ class Cues:
     mission_before: re.Pattern[str]
     mission_link: re.Pattern[str]
     mission_between: re.Pattern[str]
+    besides: re.Pattern[str]  # between a mission's host and another, which is the one meant
     side_after: re.Pattern[str]
     office_before: re.Pattern[str]
     office_endings: tuple[str, ...]  # what its matches end in: cheap to ask first
     office_after: re.Pattern[str]
     passing_before: re.Pattern[str]
-    passing_stem: str  # what its matches begin with, in small letters; asked once an article
+    passing_endings: tuple[str, ...]  # what its matches end in, in folded text: cheap to ask first
     passing_after: re.Pattern[str]
     nothing_after: re.Pattern[str]
     language_before: re.Pattern[str]
     venue_endings: tuple[str, ...]  # what stands before a venue, in small letters
+    venue_case: tuple[str, ...]  # or what its name ends in, where a case says it
+    award: re.Pattern[str]  # in folded text: what makes the city of a title a venue
     organisations: tuple[str, ...]  # whose seat or venue a city may be; `*` is any ending
     after: re.Pattern[str] = field(init=False)
     """Whether any of the four `…_after` may match. Like the next two it is asked of folded text: so
@@ -89,6 +92,7 @@ _ENGLISH = Cues(
     mission_before=re.compile(rf"\b{_MISSION_EN} (?:of|from) {_STATE_EN}$", _I),
     mission_link=re.compile(rf",? ?(?:to|in|at) {_STATE_EN}", _I),
     mission_between=re.compile(rf"(?:'s)? (?:\w+ )?{_MISSION_EN},? ?(?:to|in|at) {_STATE_EN}", _I),
+    besides=re.compile(r"\baccredited(?: also| concurrently)? (?:to|in|for) (?:the )?$", _I),
     side_after=re.compile(
         r"(?:'s)? (?:side|part(?:y|ies)\b(?! of)|counterparts?|colleagues?|partners?|diplomats?"
         r"|delegation|delegates|guests|interlocutors?|investors|businesse?s?(?:men)?|compan(?:y|ies))\b",
@@ -97,8 +101,11 @@ _ENGLISH = Cues(
     office_before=re.compile(rf"\b{_RANK_EN} of {_STATE_EN}$", _I),
     office_endings=("of ", "the "),
     office_after=re.compile(rf"(?:'s)? (?:\w+ )?{_RANK_EN}\b", _I),
-    passing_before=re.compile(r"\bethnic $", _I),
-    passing_stem="ethnic ",
+    passing_before=re.compile(
+        r"\b(?:ethnic|(?:residence|residing) in|accredit(?:ed|ation) from) (?:the )?$",
+        _I,
+    ),
+    passing_endings=("ethnic ", "nce in ", "ing in ", "ted from ", "ion from ", " in the "),
     passing_after=re.compile(
         r"-(?:born|trained|educated|style|made)\b"
         r"| (?:diaspora|ethno-?\w+|minorit(?:y|ies))\b",
@@ -117,6 +124,12 @@ _ENGLISH = Cues(
         _I,
     ),
     venue_endings=(" in ", " at "),
+    venue_case=(),
+    award=re.compile(
+        r"\b(?:prizes?|awards?|awarded|honou?red|grand prix|contest|competition|olympiad|auction"
+        r"|sold in|expo|(?:sidelines|margins) of|film festival|hackathon|biennale|on trial|trial of"
+        r"|ends? (?:her |his )?run in)\b"
+    ),
     organisations=(
         *_BODIES_EN,
         "United Nations",
@@ -179,6 +192,9 @@ _RUSSIAN = Cues(
     mission_before=re.compile(rf"\b{_MISSION_RU} {_STATE_RU}$", _I),
     mission_link=re.compile(rf" (?:в|во|на) {_STATE_RU}", _I),
     mission_between=re.compile(rf" {_MISSION_RU}(?: \w+)? (?:в|во|на) {_STATE_RU}", _I),
+    besides=re.compile(
+        r"\b(?:по совместительству|аккредитован\w*(?: также)?)(?: в| во| на)? $", _I
+    ),
     side_after=re.compile(
         r" (?:сторон\w+|коллег\w*|партн[её]р\w*|делегаци\w+|гост(?:и|ей|ям|ями|ях)\b|компани\w+"
         r"|инвестор\w*|дипломат\w*"
@@ -188,8 +204,10 @@ _RUSSIAN = Cues(
     office_before=re.compile(rf"\b{_RANK_RU} {_STATE_RU}$", _I),
     office_endings=(" ",),
     office_after=re.compile(rf" (?:\w+ )?{_RANK_RU}\b", _I),
-    passing_before=re.compile(r"\bэтническ\w+ $", _I),
-    passing_stem="этническ",
+    passing_before=re.compile(
+        r"\b(?:этническ\w+|резиденци\w+ в|по совместительству из|аккредитован\w* из) $", _I
+    ),
+    passing_endings=("ие ", "их ", "им ", "ими ", "ий ", "ого ", "ая ", "ой ", " в ", " из "),
     passing_after=re.compile(r" (?:диаспор\w+|этнокультурн\w+|происхождени\w+)", _I),
     nothing_after=re.compile(
         r" (?:рубл\w+|доллар\w*|юан\w+|иен\w*|йен\w*|лир\w*|франк\w*|фунт\w*|вон\w*|сом\w*|сум\w*"
@@ -198,24 +216,14 @@ _RUSSIAN = Cues(
     ),
     language_before=_NEVER,
     venue_endings=(" в ", " во "),
+    venue_case=(),
+    award=re.compile(
+        r"\b(?:преми[яюией]|наград|гран при|конкурс|олимпиад|аукцион|экспо\b|полях|кинофестивал"
+        r"|хакатон|биеннале|суд над)"
+    ),
     organisations=(
-        *[
-            "ООН",
-            "ЮНЕСКО",
-            "ЮНИСЕФ",
-            "ЮНИДО",
-            "МАГАТЭ",
-            "ОБСЕ",
-            "ВОЗ",
-            "ВТО",
-            "МОТ",
-            "МОМ",
-            "ИКАО",
-            "ИМО",
-            "МУС",
-            "ОЗХО",
-            "ФАО",
-        ],
+        *["ООН", "ЮНЕСКО", "ЮНИСЕФ", "ЮНИДО", "МАГАТЭ", "ОБСЕ", "ВОЗ", "ВТО", "МОТ", "МОМ"],
+        *["ИКАО", "ИМО", "МУС", "ОЗХО", "ФАО"],
         *[
             "ОЭСР",
             "ОПЕК",
@@ -248,6 +256,7 @@ _KAZAKH = Cues(
     mission_before=_NEVER,
     mission_link=_NEVER,
     mission_between=re.compile(r" \w*елшіс?і?\w*", _I),
+    besides=_NEVER,
     side_after=re.compile(r" (?:тарап\w*|жағы\w*|делегация\w*|компания\w*)", _I),
     office_before=_NEVER,
     office_endings=(),
@@ -256,7 +265,7 @@ _KAZAKH = Cues(
         _I,
     ),
     passing_before=_NEVER,
-    passing_stem="\0",
+    passing_endings=(),
     passing_after=_NEVER,
     nothing_after=re.compile(
         r" (?:рубл\w*|доллар\w*|юан\w*|иен\w*|лира\w*)"
@@ -265,6 +274,8 @@ _KAZAKH = Cues(
     ),
     language_before=_NEVER,
     venue_endings=(),
+    venue_case=("да", "де", "та", "те"),
+    award=re.compile(r"\b(?:сыйлы[қғ]|марапат|байқау|олимпиада|аукцион|экспо\b|кинофестивал)"),
     organisations=("БҰҰ", "ЮНЕСКО", "МАГАТЭ", "ЕҚЫҰ", "ЕО"),
 )
 

@@ -6,16 +6,16 @@ import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from feeder.labels.automaton import Place
-from feeder.labels.cues import Cues
+from feeder.labels.cues import cues
 from feeder.labels.doubt import refused
 from feeder.labels.gazetteer import Term
-from feeder.labels.matching import Hit, spans_of_names
-from feeder.labels.wording import Wording
+from feeder.labels.matching import Hit
+from feeder.labels.namesakes import namesakes
+from feeder.labels.venues import Surroundings, Venues
 
-# How far an organisation may stand from its seat, and a mission from its host, in characters.
-_NEAR = 240
+# How far a mission may stand from its host, in characters.
 _MISSION_GAP = 80
+_SHORT = 12  # shorter gaps hold no accreditation
 _JOINED_GAP = 48  # longer gaps join nothing, and need not be read
 _NO_HIT = Hit(sys.maxsize, sys.maxsize, Term("", "", "mask"))
 _FAR = "\0"  # stands for a gap that is too long to be read
@@ -30,30 +30,21 @@ class Use(NamedTuple):
     bonuses: tuple[str, ...]
 
 
-class Surroundings(NamedTuple):
-    """What hits are read in; `seats` is where names of organisations may stand."""
-
-    wording: Wording
-    cues: Cues
-    home: str
-    seats: Sequence[Place]
-    sport: bool
-
-
 class Reader:
     """Reads the surroundings of the hits of one text."""
 
     def __init__(self, around: Surroundings, hits: Sequence[Hit]) -> None:
-        self._wording, self._cues, self._home, self._seats, self._sport = around
+        self._wording, language, self._home, _, self._sport = around
+        self._cues = cues(language)
         self._text = text = around.wording.text
         self.hits = hits
         self.codes = refused(text, hits, around.home)
         """The country of each hit after masks, doubts and US towns are settled; "" for none."""
-        self.dropped: dict[int, str] = {}
+        self.dropped = namesakes(around.wording, hits, self.codes, around.home, language)
         """Why hits that stand for a country count for nothing."""
+        self._venues = Venues(around, hits, self.codes, self.dropped)
         self._had: dict[str, frozenset[str]] = {}
-        self._ethnic = around.cues.passing_stem in around.wording.folded
-        self._organisations: list[tuple[int, int]] | None = None
+        self._hosts: set[int] = set()
         gaps, last = [""], -1
         for start, end, _ in hits:
             if last >= 0:
@@ -67,10 +58,10 @@ class Reader:
         pairs, missions = self._beside_home()
         joined = pairs | missions
         after, folded, text = self._cues.after, self._wording.folded, self._text
-        endings = self._cues.office_endings
+        endings, passing = self._cues.office_endings, self._cues.passing_endings
         found = []
         for index, (hit, code) in enumerate(zip(self.hits, self.codes, strict=True)):
-            if not code or code == self._home:
+            if not code or code == self._home or index in self.dropped:
                 continue
             start, end, (_, _, kind, _, _) = hit
             followed = folded[end] in " '" and after.match(folded, end) is not None
@@ -81,8 +72,10 @@ class Reader:
             elif index in listed:
                 found.append(Use(hit, code, "in a list", ()))
             else:
-                plain = kind == "name" and not followed and not self._ethnic
+                plain = kind == "name" and not followed and not folded.endswith(passing, 0, start)
                 damping = "" if plain else self._damping(hit, code, followed=followed)
+                if index in self._hosts:
+                    damping = "in passing"
                 bonuses: tuple[str, ...] = ()
                 if followed or index in joined or text.endswith(endings, 0, start):
                     bonuses = self._bonuses(index, pairs, missions, followed=followed)
@@ -134,7 +127,7 @@ class Reader:
             return ""
         if kind == "metonym":
             return "" if self._is_named(code) else "in passing"
-        if kind in {"seat", "capital", "city"} and self._is_venue(hit):
+        if kind in {"seat", "capital", "city"} and self._venues.holds(hit):
             return "seat or venue"
         if kind != "demonym" or not self._sport:
             return ""
@@ -149,28 +142,10 @@ class Reader:
     def _is_passing(self, hit: Hit, *, followed: bool) -> bool:
         if followed and self._cues.passing_after.match(self._text, hit.end):
             return True
-        if not self._ethnic:
+        if not self._wording.folded.endswith(self._cues.passing_endings, 0, hit.start):
             return False
-        before = max(0, hit.start - 14)
+        before = max(0, hit.start - 32)
         return self._cues.passing_before.search(self._text, before, hit.start) is not None
-
-    def _is_venue(self, hit: Hit) -> bool:
-        text, cues, start = self._text, self._cues, hit.start
-        if hit.term.kind != "seat" and not (
-            self._wording.spaced.endswith(cues.venue_endings, 0, start) and text[start - 1] == " "
-        ):
-            return False
-        if self._sport and hit.term.kind != "seat":
-            return True
-        if self._organisations is None:
-            self._organisations = spans_of_names(self._seats, text)
-        low = max(start - _NEAR, text.rfind("\n", 0, start))
-        high = min(hit.end + _NEAR, text.find("\n", hit.end))
-        # Where the title names one, it says whose seat is meant.
-        titled = self._wording.title_end if hit.term.kind == "seat" else 0
-        return any(
-            low <= first < last <= high or last <= titled for first, last in self._organisations
-        )
 
     def _beside_home(self) -> tuple[set[int], set[int]]:
         """Hits paired with the home country; those that a mission of or to it names."""
@@ -195,6 +170,7 @@ class Reader:
                     missions.add(foreign)
         if missions:
             self._extend(missions)
+            self._move(missions)
         return pairs, missions
 
     def _is_route(self, left: int, gap: str) -> bool:
@@ -207,6 +183,20 @@ class Reader:
         for index in range(1, len(self.hits)):
             if index - 1 in missions and self._cues.list_between.fullmatch(self._gaps[index]):
                 missions.add(index)
+
+    def _move(self, missions: set[int]) -> None:
+        """Embassy in India, also accredited to Nepal: Nepal is meant, if it is named oftener."""
+        codes = self.codes
+        for index in sorted(missions):
+            other = index + 1
+            if other == len(self.hits) or codes[other] in {"", self._home}:
+                continue
+            gap = self._gaps[other]
+            oftener = codes.count(codes[other]) > codes.count(codes[index])
+            if len(gap) > _SHORT and oftener and self._cues.besides.search(gap):
+                missions.discard(index)
+                missions.add(other)
+                self._hosts.add(index)
 
     def _mission_of(self, index: int) -> bool:
         start = self.hits[index].start

@@ -54,6 +54,12 @@ def gazetteer() -> Mapping[str, Any]:
 
 
 @cache
+def namesake_words() -> Mapping[str, Any]:
+    """The words that make another thing's name of a place's, as `data/namesakes.json` stands."""
+    return cast("Mapping[str, Any]", _read("namesakes.json"))
+
+
+@cache
 def countries() -> tuple[Country, ...]:
     """All 249 ISO 3166-1 countries, sorted by name."""
     found = (Country(code, name, slug) for code, name, slug in _read("iso3166.json"))

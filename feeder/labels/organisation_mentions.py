@@ -61,10 +61,21 @@ _EN_OFFICE = (
     r"|Chair(?:man|woman|person)?(?:-in-Office)?|Commissioners?|Heads?|Administrator|Coordinator"
     r"|Representatives?|Managers?|Rapporteurs?|Envoys?|Ombudsman|Governors?|Mission|Experts?)"
 )
+# Who does a thing, or helps to: that says as much as an official does.
+_EN_PART = (
+    r"(?:assistance|support|help|request|initiative|invitation|meetings?|auspices|aegis) of"
+    r"|(?:initiated|chosen|funded|financed|organised|organized|hosted|provided|donated|distributed"
+    r"|conducted|implemented|carried out|supported|prepared|held|developed|purchased|delivered"
+    r"|selected|launched|announced|signed|drafted|together|jointly)(?: jointly| together)?"
+    r" (?:by|with)"
+)
 _CUES: dict[Language, _Cues] = {
     "en": _Cues(
-        endings=(" of ", " of the ", "ithin the ", "utside the ", "utside ", " to the ", " to "),
-        office_before=re.compile(rf"\b{_EN_OFFICE} of (?:the )?$", _I),
+        endings=(
+            *(" of ", " of the ", " by ", " by the ", " with ", " with the "),
+            *("ithin the ", "utside the ", "utside ", " to the ", " to "),
+        ),
+        office_before=re.compile(rf"\b(?:{_EN_OFFICE} of|{_EN_PART}) (?:the )?$", _I),
         office_after=re.compile(
             r"(?:'s?)? (?:(?:Assistant|Deputy|Executive|Special|High|Resident|Permanent|Regional"
             r"|Country|Managing|Acting|Under|First|Senior)[- ]){0,3}" + _EN_OFFICE + r"\b",
@@ -91,7 +102,8 @@ _CUES: dict[Language, _Cues] = {
         endings=(" ",),
         office_before=re.compile(
             r"\b(?:секретар|директор|президент|вице-президент|глав[аоеуы]|председател|генсек"
-            r"|гендиректор|представител|координатор|комиссар|эксперт|мисси)\w* $",
+            r"|гендиректор|представител|координатор|комиссар|эксперт|мисси|обратил|поддержк"
+            r"|содействи|просьб|приглашени|инициатив)\w* $|\bсовместно с $",
             _I,
         ),
         office_after=_NEVER,

@@ -65,7 +65,7 @@ COUNTRY_PINS: dict[str, Pin] = {
     "leader_factor": Pin("Mirziyoyev Arrives", (), {"uzbekistan": (3.6, True)}),
     "passing_factor": Pin("Club of ethnic Germans Meets", (), {"germany": (1.62, False)}),
     "seat_factor": Pin("Envoy Speaks at UN in Geneva", (), {"switzerland": (1.44, False)}),
-    "opponent_factor": Pin("Boxer Beats Cuban Rival", (), {"cuba": (2.16, False)}),
+    "opponent_factor": Pin("Boxer Beats Cuban Rival", (), {"cuba": (1.89, False)}),
     "list_factor": Pin(
         "Fair",
         body("Chile, Peru, Cuba and Oman sell."),
@@ -160,13 +160,12 @@ def test_a_turned_switch_of_the_country_rules_is_noticed(field: str) -> None:
 
 COUNTRY_MASKS: list[tuple[Language, str, str]] = [
     ("en", "Niger River", "NE"),
-    ("en", "Paris Agreement", "FR"),
+    ("en", "Berlin Wall", "DE"),
     ("en", "Paris Olympics", "FR"),
     ("en", "Latin America", "US"),
     ("en", "Gulf of Oman", "OM"),
     ("ru", "Корейский полуостров", "KR"),
-    ("ru", "Парижское соглашение", "FR"),
-    ("en", "Abu Dhabi Plaza", "AE"),
+    ("en", "Bank of America", "US"),
     ("en", "Afghan War", "AF"),
     ("en", "AC Milan", "IT"),
 ]
