@@ -35,6 +35,7 @@ class Limits(NamedTuple):
 
     title_factor: float
     lead_factor: float
+    body_factor: float
     body_cap: float
     phrase_cap: int
     share: float
@@ -104,7 +105,7 @@ def _cast(
     for part, sums, factor in (
         (places[:title], head, limits.title_factor),
         (places[title:lead], head, limits.lead_factor),
-        (places[lead:], body, 1.0),
+        (places[lead:], body, limits.body_factor),
     ):
         for votes, start, end in part:
             for vote in votes:
@@ -180,9 +181,10 @@ def _counted(topic: int, cast: list[_Cast], wording: Wording, limits: Limits) ->
         elif times > phrase_cap:
             votes.append((start, end, 0.0, "counted often enough"))
         elif start > lead_end:
-            body += weight
-            points["body", phrase].append(weight)
-            votes.append((start, end, weight, ""))
+            value = weight * limits.body_factor
+            body += value
+            points["body", phrase].append(value)
+            votes.append((start, end, value, ""))
         else:
             titled = start < title_end
             value = weight * (limits.title_factor if titled else limits.lead_factor)

@@ -78,15 +78,16 @@ class TopicScoring(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     title_factor: Factor = Field(3.0, description="what a weight in the title is multiplied with")
-    lead_factor: Factor = Field(2.0, description="the same for the first paragraph; the body has 1")
-    body_cap: Limit = Field(5.0, description="most that the body can add to a topic")
+    lead_factor: Factor = Field(2.5, description="the same for the first paragraph")
+    body_factor: Factor = Field(0.7, description="the same for the other paragraphs")
+    body_cap: Limit = Field(8.0, description="most that the other paragraphs can add to a topic")
     phrase_cap: int = Field(2, ge=1, description="so many times a phrase counts at most")
     threshold: Limit = Field(4.0, description="a topic's from this score on")
     share: float = Field(
         0.4, ge=0, le=1, description="and from this share of the strongest topic's score"
     )
     sure: Limit = Field(12.0, description="this score is enough, however strong another topic is")
-    max_topics: int = Field(4, ge=1, description="so many topics an article has at most")
+    max_topics: int = Field(3, ge=1, description="so many topics an article has at most")
     masks: tuple[Phrase, ...] = Field(
         (), description="phrases inside which nothing votes for any topic, beside those that ship"
     )
@@ -132,6 +133,7 @@ class TopicLabeler:
         self._limits = Limits(
             rules.title_factor,
             rules.lead_factor,
+            rules.body_factor,
             rules.body_cap,
             rules.phrase_cap,
             rules.share,

@@ -41,7 +41,9 @@ def test_every_hit_stands_in_brackets_with_what_it_counts(stored: Installation) 
     done = stored.feeder("explain", article(stored))
     assert done.returncode == 0, done.stderr.decode()
     title, lead = done.stdout.decode().split("\n\n")[1:3]
-    assert re.fullmatch(r"\[School( Opened)? ⟨education \+[\d.]+⟩\]( Opened)? in \[Kenya ⟨KE \+6⟩\]", title)
+    assert re.fullmatch(
+        r"\[School( Opened)? ⟨education \+[\d.]+⟩\]( Opened)? in \[Kenya ⟨KE \+6⟩\]", title
+    )
     assert "[Kazakhstan ⟨home⟩]" in lead
     assert "[Kenya ⟨KE +2, mission +4⟩]" in lead
 

@@ -29,7 +29,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Installation:
         (
             "03.03.2026, 10:20",
             "Wheat, Grain and Harvest of the Year: Farmers Sow Barley",
-            "Farmers sow wheat, some keep lace and quilting alive.",
+            "Farmers sow wheat, some keep quilting alive.",
         ),
         ("02.03.2026, 10:20", "Lace for Xian", "A load of boxes left on Monday."),
         ("01.03.2026, 10:20", "Market Day in Oskemen", "There was lace, and more of it."),
@@ -58,9 +58,9 @@ def test_a_topic_shows_what_it_would_take_newest_first(filled: Installation) -> 
     assert list(first) == KEYS
     assert first["title"].startswith("Quilters")
     assert first["published"] == "2026-03-05T10:20:00+05:00"
-    assert (first["score"], first["reasons"][0]) == (15, "title: quilt* +9")
+    assert (first["score"], first["reasons"][0]) == (16.5, "title: quilt* +9")
     assert second["title"].startswith("Lace")
-    assert (second["score"], third["score"]) == (6, 4)
+    assert (second["score"], third["score"]) == (6, 5)
     assert filled.tables() == before
 
 
@@ -70,7 +70,7 @@ def test_a_topic_shows_what_it_just_misses_and_why(filled: Installation) -> None
     assert found["takes"] == 1
     outcomes = {one["title"].split()[0]: one["outcome"] for one in found["missed"]}
     assert outcomes == {"Lace": "threshold", "Wheat,": "share", "Market": "threshold"}
-    assert [one["score"] for one in found["missed"]] == [10, 6, 4]
+    assert [one["score"] for one in found["missed"]] == [7.5, 6, 5]
     assert found["misses"] == 3
     text = filled.feeder("topics", "try", "-", stdin=(QUILTS + "  threshold: 6.5\n").encode())
     shown = text.stdout.decode()

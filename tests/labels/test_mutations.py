@@ -218,9 +218,9 @@ def topic(code: str, **phrases: float) -> TopicRule:
 def numbers() -> TopicRules:
     """The shipped numbers with topics of our own, so that tuning words moves no score here."""
     topics = {
-        "bread": topic(BREAD, rye=2.0, dough=3.0, flour=0.5, crumb=0.25, loaf=20.0),
-        "oats": topic(OATS, oats=1.95),
-        "tea": topic(TEA, tea=2.0),
+        "bread": topic(BREAD, rye=2.0, dough=3.0, loaf=1.6, flour=0.5, crumb=0.2),
+        "oats": topic(OATS, oats=1.58),
+        "tea": topic(TEA, tea=1.6),
         "feast": topic(TEA, banquet=12.0),
         "nuts": topic(OATS, nut=3.97),
         **{slug: topic(SALT, **{slug: 4.0}) for slug in ("ada", "bela", "cleo", "dora", "emil")},
@@ -230,14 +230,15 @@ def numbers() -> TopicRules:
 
 TOPIC_PINS: dict[str, list[Pin]] = {
     "title_factor": [Pin("Rye", (), {"bread": (6, True)})],
-    "lead_factor": [Pin("-", ("Rye.",), {"bread": (4, True)})],
-    "body_cap": [Pin("-", body("Rye, rye, dough, dough."), {"bread": (5, True)})],
-    "phrase_cap": [Pin("Flour, Flour, Flour", ("Rye.",), {"bread": (7, True)})],
+    "lead_factor": [Pin("-", ("Rye.",), {"bread": (5, True)})],
+    "body_factor": [Pin("-", body("Rye, rye, dough."), {"bread": (4.9, True)})],
+    "body_cap": [Pin("-", body("Rye, rye, dough, dough, loaf, loaf."), {"bread": (8, True)})],
+    "phrase_cap": [Pin("Flour, Flour, Flour", ("Rye.",), {"bread": (8, True)})],
     # Two wordings for an edge: one is just enough, the other one just not.
-    "threshold": [Pin("-", ("Rye.",), {"bread": (4, True)}), Pin("-", ("Oats.",), {})],
+    "threshold": [Pin("-", ("Loaf.",), {"bread": (4, True)}), Pin("-", ("Oats.",), {})],
     "share": [
-        Pin("Rye", ("Rye. Tea.",), {"bread": (10, True), "tea": (4, True)}),
-        Pin("Rye", ("Rye. Tea.", "Crumb."), {"bread": (10.25, True)}),
+        Pin("Rye", ("Loaf. Tea.",), {"bread": (10, True), "tea": (4, True)}),
+        Pin("Rye", ("Loaf. Tea.", "Crumb."), {"bread": (10.14, True)}),
     ],
     # Where one topic is very strong another one needs less than its share.
     "sure": [
@@ -248,7 +249,7 @@ TOPIC_PINS: dict[str, list[Pin]] = {
         Pin(
             "Ada, Bela, Cleo, Dora, Emil",
             (),
-            dict.fromkeys(("ada", "bela", "cleo", "dora"), (12, True)),
+            dict.fromkeys(("ada", "bela", "cleo"), (12, True)),
         )
     ],
 }

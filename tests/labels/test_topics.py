@@ -58,9 +58,9 @@ def slugs(title: str | None, *paragraphs: str) -> list[str]:
 # What a rule means
 
 
-def test_a_title_counts_three_times_a_lead_twice_and_the_body_once() -> None:
+def test_a_phrase_counts_most_in_the_title_and_least_in_the_body() -> None:
     """The place of a phrase multiplies its weight."""
-    bread = labeler({"rye": 2.0}, threshold=1)
+    bread = labeler({"rye": 2.0}, threshold=1, title_factor=3, lead_factor=2, body_factor=0.5)
     found = label(bread, "Rye", "Of rye.", "And rye.")
     assert found is not None
     # The body's hit is the third: a phrase counts twice at most.
@@ -68,7 +68,7 @@ def test_a_title_counts_three_times_a_lead_twice_and_the_body_once() -> None:
     assert found.reasons == ("title: rye +6", "lead: rye +4")
     body = label(bread, None, "Nothing here.", "Rye.")
     assert body is not None
-    assert body.score == 2
+    assert body.score == 1
 
 
 def test_a_label_carries_code_slug_name_and_reasons() -> None:
@@ -86,7 +86,7 @@ def test_a_label_carries_code_slug_name_and_reasons() -> None:
 
 def test_the_body_cannot_outvote_its_cap_and_the_reasons_say_so() -> None:
     """Many passing words are not a subject."""
-    bread = labeler({"rye": 4.0, "oats": 4.0}, body_cap=5)
+    bread = labeler({"rye": 4.0, "oats": 4.0}, body_factor=1, body_cap=5)
     found = label(bread, None, "", "Rye, rye, oats, oats.")
     assert found is not None
     assert found.score == 5
@@ -139,7 +139,7 @@ def test_a_longer_phrase_of_weight_zero_masks_a_shorter_one() -> None:
 
 def test_a_negative_phrase_takes_points_off() -> None:
     """What speaks against a topic is a weight below zero."""
-    bread = labeler({"rye": 2.0, "whisky": -1.0})
+    bread = labeler({"rye": 2.0, "whisky": -1.0}, lead_factor=2)
     found = label(bread, "Rye", "Whisky.")
     assert found is not None
     assert found.score == 4
@@ -451,8 +451,8 @@ def figures(name: str, language: str | None = None) -> Figures:
     ("name", "language", "main", "f1"),
     [
         ("topics-dev", None, 0.96, 0.94),
-        ("topics-test", None, 0.97, 0.89),
-        ("topics-ordinary-test", None, 0.95, 0.96),
+        ("topics-test", None, 0.94, 0.9),
+        ("topics-ordinary-test", None, 0.95, 0.98),
         ("topics-languages-dev", "en", 0.94, 0.96),
         ("topics-languages-dev", "ru", 0.98, 0.98),
         ("topics-languages-dev", "kk", 1.0, 0.98),
