@@ -33,6 +33,9 @@ _OF_THE = re.compile(
     r" of the (?:steppes?|east|west|north|south|orient|desert|future|silk)\b", re.IGNORECASE
 )
 _CAPITALISED = re.compile(r" ([A-ZА-ЯЁ][\w'-]*)(?: ([A-ZА-ЯЁ][\w'-]*))?")
+_DOUBLE = re.compile(r"-([A-Z][\w']*)")
+_TONGUES = re.compile(r"\b(?:languages?|dictionar(?:y|ies)|translators?)\b", re.IGNORECASE)
+_ONE_OF = re.compile(r",| or |\?|\n")
 _LIES_IN = re.compile(r"[^.;\n]*? (?:of|in) [A-Z]")
 # A name that ends like this stands in the nominative.
 _NOMINATIVE = re.compile(r"(?:[бвгджзклмнпрстфхцчшщй]|[иь]я)$")
@@ -80,11 +83,32 @@ def namesakes(
             continue
         start, end, (_, _, kind, _, _) = hits[index]
         why = _named(text, start, end, kind, lexicon) if kind in _PLACES else ""
+        if index and hits[index - 1].end + 1 == start and _is_given(hits, codes, found, index - 1):
+            why = "a person"  # Austin Holland: one place's name after another
+        elif kind == "demonym" and _is_tongue(text, start, end):
+            why = "a language"
         if why:
             found[index] = why
         elif kind in _KINDRED and folded[end] == " " and _is_kind(wording, end + 1, lexicon):
             found[index] = "a kind of thing"
     return found
+
+
+def _is_given(
+    hits: Sequence[Hit], codes: Sequence[str], found: Mapping[int, str], index: int
+) -> bool:
+    """Whether a place's name before another one was taken for a person's, or doubted."""
+    if found.get(index) == "a person":
+        return True
+    return not codes[index] and hits[index].term.kind in _PLACES
+
+
+def _is_tongue(text: str, start: int, end: int) -> bool:
+    """Whether an adjective without a noun stands in a line about languages."""
+    if not text.isascii() or not _ONE_OF.match(text, end):
+        return False
+    stop = text.find("\n", end)
+    return _TONGUES.search(text, text.rfind("\n", 0, start) + 1, stop) is not None
 
 
 def is_event(text: str, end: int) -> bool:
@@ -117,13 +141,15 @@ def _named(text: str, start: int, end: int, kind: str, lexicon: _Lexicon) -> str
         return "in quotes: the name of something"
     if text.startswith("Того", start, end) and _BEGINS.search(text, start - 2, start):
         return "" if _ACTS.match(text, end) else "a pronoun"
-    before = text[text.rfind(" ", 0, start - 1) + 1 : start - 1] if last == " " else ""
-    why = lexicon.before.get(before.removeprefix("\n"), "")
+    before = _word_before(text, start) if last == " " else ""
+    why = lexicon.before.get(before, "")
     # A genitive says whose coach it is.
     if before == "of" and kind in _CITIES:
         why = "a title" if _word_before(text, start - 3) in _WORKS else ""
     if why and (why != "a person" or text.isascii() or _is_nominative(text[start:end])):
         return why
+    if following == "-" and (second := _DOUBLE.match(text, end)) and _is_surname(second[1]):
+        return "a person" if before[:1].isupper() and before not in _HEADLINE else ""
     if following != " ":
         return ""
     if text[end + 1].isupper():
@@ -156,4 +182,9 @@ def _called(text: str, found: re.Match[str], before: str, kind: str, lexicon: _L
         return "a treaty"
     if inside or first in {"Moldova", "Kosova", "Nova"}:
         return ""
-    return "a person" if first in _SURNAMES or first.endswith(_SURNAME_ENDINGS) else ""
+    return "a person" if _is_surname(first) else ""
+
+
+def _is_surname(word: str) -> bool:
+    bare = word.removesuffix("'s")
+    return bare in _SURNAMES or bare.endswith(_SURNAME_ENDINGS)

@@ -517,3 +517,21 @@ def test_russian_masks_have_cases_and_capitals() -> None:
 def test_russian_and_kazakh_titles(title: str, language: Language, expected: set[str]) -> None:
     """Case endings, adjectives, masks and capitals in the other two languages."""
     assert about(title, language=language) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Cyprus Bekov Appointed Head of a Plant", set()),
+        ("Kenya Moore's Cookbook Sells Well", set()),
+        ("Judge Austin Holland Joins a Court", set()),
+        ("Victoria Lebanon-Reyes Conducts in Astana", set()),
+        ("Arabic, Chinese or Spanish? Pupils Choose a Third Language", set()),
+        ("In Kenya Petrov Opens an Exhibition", {"KE"}),
+        ("Kenya-Uganda Border Crossed by a Kazakh Cyclist", {"KE", "UG"}),
+        ("Chinese or Turkish Investors to Build a Plant", {"CN", "TR"}),
+    ],
+)
+def test_a_place_inside_a_person_or_a_language_is_none(title: str, expected: set[str]) -> None:
+    """Surnames by their endings, double ones, two places in one name; languages to choose from."""
+    assert set(labels(title)) == expected
