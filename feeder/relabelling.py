@@ -16,6 +16,8 @@ from feeder.store import Relabelled, Store
 
 LABELS, _UNDER_WAY = "labels", "relabelling"
 """Names under which the store remembers what was labelled under which settings."""
+_MIXED = "mixed"
+"""What stands for the settings while labels were made under several."""
 _AT_ONCE = 500
 
 
@@ -33,9 +35,20 @@ class Relabelling:
     settings: str
 
     def settle_first(self) -> None:
-        """Note that an empty store has no labels of older rules."""
+        """Note under which settings labels are made from now on; comes before any is made.
+
+        An empty store has no labels of older rules. Of any other, not all labels are made under
+        the same settings until `run` ends: neither under the older ones, should they come back.
+        """
         if not self.store.after(0, 1):
             self.store.set_setting(LABELS, self.settings)
+        labels = self.store.setting(LABELS)
+        if labels == self.settings:
+            return
+        if self._come_to is None:
+            self.store.set_setting(_UNDER_WAY, f"{self.settings} 0")
+        if labels != _MIXED:
+            self.store.set_setting(LABELS, _MIXED)
 
     def run(self, stop: Stop, progress: Callable[[int], None]) -> Relabels:
         """Label what was labelled under other settings.
@@ -46,8 +59,7 @@ class Relabelling:
         done = Relabels()
         if self.store.setting(LABELS) == self.settings:
             return done
-        rules, _, number = (self.store.setting(_UNDER_WAY) or "").partition(" ")
-        after = int(number) if rules == self.settings else 0
+        after = self._come_to or 0
         while numbers := self.store.after(after, _AT_ONCE):
             stop()
             after = numbers[-1]
@@ -58,6 +70,12 @@ class Relabelling:
             progress(len(numbers))
         self.store.set_setting(LABELS, self.settings)
         return done
+
+    @property
+    def _come_to(self) -> int | None:
+        """The last article that has labels by these settings; None if others came since."""
+        rules, _, number = (self.store.setting(_UNDER_WAY) or "").partition(" ")
+        return int(number) if rules == self.settings else None
 
     def _relabelled(self, numbers: Sequence[int], done: Relabels) -> Iterator[Relabelled]:
         loaded = self.store.load_articles(numbers)

@@ -42,8 +42,10 @@ def deciding(shell: Shell) -> Iterator[Deciding]:
     now = datetime.now(UTC).replace(microsecond=0)
     with stoppable() as stop, turn(path, stop), opened(config) as store:
         work = Deciding(store, Decisions(store, parts.labeler, parts.catalog, now))
+        refresh = refresh_of(parts, (), store)
+        refresh.relabelling.settle_first()
         yield work
-        report = refresh_of(parts, (), store).run(now, stop)
+        report = refresh.run(now, stop)
     work.exit_code = int(bool(report.problems))
     published = report.published
     click.echo(f"{len(published.feeds)} feed files and {published.pages} article pages written")
