@@ -19,7 +19,8 @@ from feeder.store import Store
 _WORD = re.compile(r"(?P<sign>[+-])(?:(?P<kind>country|topic|organisation):)?(?P<name>.+)")
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+# No -h here: click would find it in -china and in -health.
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("article_id", metavar="ID", required=False)
 @click.argument("words", metavar="+LABEL|-LABEL…", nargs=-1)
 @click.option("--clear", is_flag=True, help="Take every correction of ID back.")
@@ -43,16 +44,16 @@ def label(
         raise click.UsageError("give labels or --clear, not both")
     if not words and not clear:
         return _show(shell, article_id)
-    known = Parts.of(shell.config()).labeler.known
-    said = [correction_of(word, known) for word in words]
+    parts = Parts.of(shell.config())
+    said = [correction_of(word, parts.labeler.known, parts.catalog.home) for word in words]
     with deciding(shell) as work:
         number = one_article(work.store, article_id)
         work.decisions.correct(number, said, "cleared" if clear else " ".join(words))
     return work.exit_code
 
 
-def correction_of(word: str, known: Known) -> Correction:
-    """Read `+KE`, `-jordan`, `+topic:law`.
+def correction_of(word: str, known: Known, home: str) -> Correction:
+    """Read `+KE`, `-jordan`, `+topic:law`; `home` is the country that gets no label.
 
     Raises:
         UsageError: it is none, or names nothing that there is, or more than one thing.
@@ -77,6 +78,8 @@ def correction_of(word: str, known: Known) -> Correction:
     if len(exact) > 1:
         choices = " or ".join(f"{found['sign']}{one.kind}:{one.slug}" for one in exact)
         raise click.UsageError(f"{word!r} has several meanings: say {choices}")
+    if exact[0].kind == "country" and exact[0].code == home:
+        raise click.UsageError(f"{word!r}: every article is about the home country: it is no label")
     return Correction(exact[0].kind, exact[0].slug, assigned=found["sign"] == "+")
 
 

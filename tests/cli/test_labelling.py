@@ -75,6 +75,15 @@ def test_a_correction_survives_other_rules_and_is_taken_back_by_clear(two: Insta
     assert titles(two, "countries/latvia") == [WOOL[1]]
 
 
+def test_a_label_may_have_any_letter(two: Installation) -> None:
+    """A slug is not read as options of one letter: -china asks for no help."""
+    wool = stored(two)[1]["id"]
+    done(two, "label", wool, "+china", "+health")
+    assert titles(two, "countries/china") == [WOOL[1]]
+    done(two, "label", wool, "-china", "-health")
+    assert (titles(two, "countries/china"), titles(two, "topics/health")) == ([], [])
+
+
 def test_corrections_are_exported_as_labelled_cases(two: Installation, tmp_path: Path) -> None:
     """`feeder evaluate` reads them, and finds where the rules differ."""
     done(two, "label", stored(two)[1]["id"], "-LV", "+EE")
@@ -92,6 +101,8 @@ def test_corrections_are_exported_as_labelled_cases(two: Installation, tmp_path:
         (["+XX"], "'+XX': there is no such country, topic or organisation"),
         (["KE"], "'KE': a label begins with + or -"),
         (["+KE", "--clear"], "give labels or --clear, not both"),
+        (["+KZ"], "'+KZ': every article is about the home country"),
+        (["-h"], "'-h': there is no such country, topic or organisation"),
     ],
 )
 def test_a_word_that_means_nothing_is_refused_in_one_line(
