@@ -29,8 +29,11 @@ from feeder.vanishing import Vanishing
 _MUCH = 1_000_000
 """Bytes from which a file is not read again only to find that it is the same."""
 
+_MARK = 8
+"""So many digits tell an old name of a feed from a new one."""
+
 # Names under which the store remembers what was published under which settings.
-_PAGES, _FEEDS = "pages", "feeds"
+_PAGES, _FEEDS, _NAMES = "pages", "feeds", "names"
 
 Parse = Callable[[Document, Knows], Iterator[Part]]
 Deliver = Callable[[datetime, Stop], list[str]]
@@ -197,11 +200,24 @@ class Refresh:
         pages = republish or self.store.setting(_PAGES) != self.settings.pages
         feeds = republish or self.store.setting(_FEEDS) != self.settings.feeds
         self.publication.prepare(report.published, every_page=pages, every_feed=feeds)
+        self._call_anew()
         if pages:
             self.store.set_setting(_PAGES, self.settings.pages)
         if feeds:
             self.store.set_setting(_FEEDS, self.settings.feeds)
         self.publication.run(now, stop, report.published)
+
+    def _call_anew(self) -> None:
+        """Let feeds be published whose names the settings changed, whatever they hold."""
+        before = json.loads(self.store.setting(_NAMES) or "{}")
+        names = {
+            path: digest_of(feed.title, feed.description)[:_MARK]
+            for path, feed in self.publication.catalog.feeds.items()
+        }
+        if changed := {path for path, name in names.items() if before.get(path) != name}:
+            self.store.mark_feeds(changed)
+        if names != before:
+            self.store.set_setting(_NAMES, json.dumps(names))
 
 
 def _is_worth_a_note(last: Seen, document: Document) -> bool:

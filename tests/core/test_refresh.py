@@ -11,7 +11,7 @@ import pytest
 
 from feeder import relabelling
 from feeder.assembly import Parts
-from feeder.catalog import Catalog
+from feeder.catalog import Catalog, Selection
 from feeder.config import Config
 from feeder.errors import ParseError, SourceError, StoppedError
 from feeder.labels.countries import COUNTRIES
@@ -338,6 +338,44 @@ def test_relabelling_begins_anew_when_the_rules_change_again(
     first.under(wired).run(NOW, stop_after(first.asked, 2))
     second.under(wired, "greek again").run(NOW, never)
     assert len(second.asked) == 3
+
+
+def test_rules_that_are_taken_back_leave_nothing_behind(
+    wired: Refresh, shelf: Shelf, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither what was relabelled by them, nor what came while they held."""
+    monkeypatch.setattr(relabelling, "_AT_ONCE", 1)
+    shelf.put("one.txt", b"one", [numbered(n) for n in range(3)])
+    wired.run(NOW, never)
+    greek = Watched()
+    shelf.put("two.txt", b"two", [numbered(4)])
+    greek.under(wired).run(NOW, stop_after(greek.asked, 3))
+    assert len(store.newest("countries/greece", 9)) == 3
+    wired.run(NOW, never)
+    assert len(store.newest("countries/greece", 9)) == 0
+    assert wired.run(NOW, never).relabelled == 0
+
+
+def test_a_new_title_of_a_selection_is_published(
+    wired: Refresh, shelf: Shelf, tmp_path: Path
+) -> None:
+    """Though it holds what it held; and no other feed is made anew."""
+    shelf.put("one.txt", b"one", [numbered(1)])
+    path = "selections/reports"
+
+    def called(title: str) -> Refresh:
+        chosen = (Selection("reports", title, "text ~ report"),)
+        catalog = replace(wired.ingester.catalog, selections=chosen)
+        ingester = replace(wired.ingester, catalog=catalog)
+        return replace(
+            wired, ingester=ingester, publication=replace(wired.publication, catalog=catalog)
+        )
+
+    called("Reports").run(NOW, never)
+    report = called("All reports").run(NOW, never)
+    assert report.published.feeds == [f"{path}.atom", f"{path}.rss"]
+    assert "All reports" in (tmp_path / "feeds" / f"{path}.atom").read_text("utf-8")
+    assert called("All reports").run(NOW, never).published.feeds == []
 
 
 def test_new_articles_arrive_while_relabelling_is_stopped_in_every_run(
