@@ -28,6 +28,8 @@ from feeder.store.rows import to_label
 from feeder.store.selected import reselect, write_selections
 from feeder.store.writing import write_batch
 
+_ZONE = "zone of selections"
+
 
 class Ingest(Knowing):
     """Implements `IngestStore`."""
@@ -141,9 +143,13 @@ class Ingest(Knowing):
         with self._reading() as connection:
             there = connection.execute(select(s.selections.c.feed, s.selections.c.expression))
             before = {row.feed: row.expression for row in there}
-        if before != selections:
+        # Days are the zone's.
+        moved = bool(selections) and self.setting(_ZONE) != self._zone.key
+        if moved or before != selections:
             with self._writing() as connection:
-                write_selections(connection, selections, self._zone)
+                write_selections(connection, selections, self._zone, anew=moved)
+        if moved:
+            self.set_setting(_ZONE, str(self._zone.key))
 
     def set_setting(self, name: str, value: str) -> None:
         """Remember under which settings something was made."""

@@ -33,14 +33,16 @@ def reselect(
             _adjust(connection, path, tree, sorted(set(counted) - set(numbers)), zone)
 
 
-def write_selections(connection: Connection, selections: Mapping[str, str], zone: ZoneInfo) -> None:
-    """Make these the selections; fill what is new or changed, empty what is gone."""
+def write_selections(
+    connection: Connection, selections: Mapping[str, str], zone: ZoneInfo, *, anew: bool = False
+) -> None:
+    """Make these the selections; fill what is new or changed (or all), empty what is gone."""
     c = s.selections.c
     rows = connection.execute(select(c.feed, c.expression))
     before = {row.feed: row.expression for row in rows}
     for path in sorted(before.keys() | selections.keys()):
         expression = selections.get(path)
-        if expression == before.get(path):
+        if expression == before.get(path) and not anew:
             continue
         connection.execute(delete(s.selections).where(c.feed == path))
         connection.execute(delete(s.memberships).where(s.memberships.c.feed == path))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,6 +12,7 @@ from feeder.decisions import Decisions
 from feeder.ingest import Ingester
 from feeder.model import Correction, Label
 from feeder.store import Relabelled, Store
+from feeder.store.sql import SqlStore
 
 from .samples import NOW, article, document, numbered, take_in
 
@@ -44,6 +46,22 @@ def dirty(store: Store) -> set[str]:
     """The selections that are to be written."""
     states = store.feed_states().items()
     return {path for path, state in states if state.dirty and path.startswith("selections/")}
+
+
+def test_another_time_zone_moves_days(ingester: Ingester, store: Store) -> None:
+    """What a selection of days holds is asked again, once."""
+    take_in(ingester, [article()])
+    path = "selections/days"
+    days = {path: "date >= 2026-02-27"}
+    store.follow(days)
+    assert held(store, path) == [1]
+    assert isinstance(store, SqlStore)
+    west = SqlStore(store._engine, "west", ZoneInfo("Pacific/Honolulu"))
+    west.follow(days)
+    assert held(west, path) == []
+    settle(west)
+    west.follow(days)
+    assert dirty(west) == set()
 
 
 def test_a_new_selection_is_filled_from_what_is_stored(ingester: Ingester, store: Store) -> None:
