@@ -11,6 +11,7 @@ from feeder.assembly import Parts
 from feeder.cli.deciding import deciding
 from feeder.cli.output import one_article, print_table
 from feeder.cli.shell import Shell, print_json_line
+from feeder.errors import FeederError
 from feeder.evaluation import case_of
 from feeder.labels.corrections import Known
 from feeder.model import Correction, Label
@@ -86,7 +87,10 @@ def correction_of(word: str, known: Known, home: str) -> Correction:
 def _show(shell: Shell, article_id: str) -> int:
     config = shell.config()
     with shell.store(config) as store:
-        labels = store.labels_of(one_article(store, article_id))
+        number = one_article(store, article_id)
+        if moved := store.load_articles([number])[number].moved_to:
+            raise FeederError(f"this article was merged into {moved}, which has its labels")
+        labels = store.labels_of(number)
     print_table(("label", "kind", "", "reasons"), map(_row, labels))
     return 0
 

@@ -58,8 +58,13 @@ class Looking(Selecting):
         return self.all_labels([number])[number]
 
     def corrected(self) -> Sequence[int]:
-        """Return the numbers of the articles whose labels an operator corrected, in order."""
-        query = select(s.corrections.c.article).distinct().order_by(s.corrections.c.article)
+        """Return the numbers of the articles whose labels an operator corrected, in order.
+
+        What was merged into another article has no labels of its own.
+        """
+        a = s.articles.c
+        said = exists().where(s.corrections.c.article == a.number)
+        query = select(a.number).where(said, a.merged_into.is_(None)).order_by(a.number)
         with self._reading() as connection:
             return list(connection.execute(query).scalars())
 

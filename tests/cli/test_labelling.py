@@ -95,6 +95,19 @@ def test_corrections_are_exported_as_labelled_cases(two: Installation, tmp_path:
     assert "about" in two.feeder("evaluate", path).stdout.decode()
 
 
+def test_what_was_merged_into_another_article_is_no_case(two: Installation) -> None:
+    """It has no labels then; its correction waits for the day on which it stands by itself."""
+    bridge, wool = (one["id"] for one in stored(two))
+    done(two, "label", wool, "+EE")
+    done(two, "merge", bridge, wool)
+    assert done(two, "label", "--export") == ""
+    shown = two.feeder("label", wool)
+    assert (shown.returncode, shown.stdout) == (1, b"")
+    assert f"merged into {bridge}" in shown.stderr.decode()
+    done(two, "split", wool)
+    assert titles(two, "countries/estonia") == [WOOL[1]]
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
