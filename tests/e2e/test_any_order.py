@@ -14,6 +14,11 @@ from tests.installation import MATTERS, NOW, PLACES, Installation, new_installat
 
 CAPTURES = 10
 FIRST = date(2026, 3, 2)
+SELECTIONS = {
+    "bridges": {"title": "Bridges", "where": 'text ~ "second bridge" or title ~ avia*'},
+    "seen": {"title": "Much seen", "where": "views > 3000 and not country = KE"},
+    "early": {"title": "Early", "where": 'date < 2026-03-01 and not source ~ "wool"'},
+}
 NEWEST = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
 
 
@@ -89,6 +94,7 @@ def in_order(
 def _left_by(
     made: Installation, order: list[int], at_once: int
 ) -> tuple[dict[str, object], dict[str, bytes]]:
+    made.configure(feeds={"selections": SELECTIONS})
     for start in range(0, CAPTURES, at_once):
         for capture in order[start : start + at_once]:
             made.drop(f"{capture:02}.txt", captured(capture))
@@ -107,6 +113,8 @@ def test_the_captures_are_what_the_test_needs(
     assert wordings[:6] == [1] * 6
     assert wordings[6:] == [2, 3, 4]
     assert b"second bridge" in files["all.atom"]
+    held = {name: files[f"selections/{name}.atom"].count(b"</entry>") for name in SELECTIONS}
+    assert all(0 < count < 9 for count in held.values()), held
 
 
 @pytest.mark.parametrize("seed", range(4))
