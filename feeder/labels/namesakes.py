@@ -83,24 +83,13 @@ def namesakes(
             continue
         start, end, (_, _, kind, _, _) = hits[index]
         why = _named(text, start, end, kind, lexicon) if kind in _PLACES else ""
-        if index and hits[index - 1].end + 1 == start and _is_given(hits, codes, found, index - 1):
-            why = "a person"  # Austin Holland: one place's name after another
-        elif kind == "demonym" and _is_tongue(text, start, end):
+        if kind == "demonym" and _is_tongue(text, start, end):
             why = "a language"
         if why:
             found[index] = why
         elif kind in _KINDRED and folded[end] == " " and _is_kind(wording, end + 1, lexicon):
             found[index] = "a kind of thing"
     return found
-
-
-def _is_given(
-    hits: Sequence[Hit], codes: Sequence[str], found: Mapping[int, str], index: int
-) -> bool:
-    """Whether a place's name before another one was taken for a person's, or doubted."""
-    if found.get(index) == "a person":
-        return True
-    return not codes[index] and hits[index].term.kind in _PLACES
 
 
 def _is_tongue(text: str, start: int, end: int) -> bool:
@@ -148,10 +137,8 @@ def _named(text: str, start: int, end: int, kind: str, lexicon: _Lexicon) -> str
         why = "a title" if _word_before(text, start - 3) in _WORKS else ""
     if why and (why != "a person" or text.isascii() or _is_nominative(text[start:end])):
         return why
-    if following == "-" and (second := _DOUBLE.match(text, end)) and _is_surname(second[1]):
-        return "a person" if before[:1].isupper() and before not in _HEADLINE else ""
     if following != " ":
-        return ""
+        return _doubled(text, end, before) if following == "-" else ""
     if text[end + 1].isupper():
         found = _CAPITALISED.match(text, end)
         return _called(text, found, before, kind, lexicon) if found else ""
@@ -183,6 +170,14 @@ def _called(text: str, found: re.Match[str], before: str, kind: str, lexicon: _L
     if inside or first in {"Moldova", "Kosova", "Nova"}:
         return ""
     return "a person" if _is_surname(first) else ""
+
+
+def _doubled(text: str, end: int, before: str) -> str:
+    """Whether a place's name is the first half of a double surname: Victoria Lebanon-Reyes."""
+    second = _DOUBLE.match(text, end)
+    if second is None or not _is_surname(second[1]):
+        return ""
+    return "a person" if before[:1].isupper() and before not in _HEADLINE else ""
 
 
 def _is_surname(word: str) -> bool:
