@@ -68,6 +68,11 @@ _MISSION_EN = (
     r"|consulate(?:[- ]general)?|consul(?:[- ]general)?|diplomatic mission|charg[eé] d'affaires"
     r"(?: a\.i\.)?|trade mission|honorary consul)"
 )
+# Who is better than whom in some ranking.
+_BETTER_EN = (
+    r"(?:below|above|behind|ahead of|outpace[sd]|overtakes|overtook|surpass(?:es|ed)"
+    r"|outperform(?:s|ed))"
+)
 _STATE_EN = (
     r"(?:(?:the )?(?:(?:people's|islamic|federal|democratic|socialist|arab|hashemite|plurinational"
     r"|federative|bolivarian|independent|cooperative|oriental) ){0,3}(?:republic|kingdom|state"
@@ -102,10 +107,15 @@ _ENGLISH = Cues(
     office_endings=("of ", "the "),
     office_after=re.compile(rf"(?:'s)? (?:\w+ )?{_RANK_EN}\b", _I),
     passing_before=re.compile(
-        r"\b(?:ethnic|(?:residence|residing) in|accredit(?:ed|ation) from) (?:the )?$",
+        r"\b(?:ethnic|(?:residence|residing) in|accredit(?:ed|ation) from) (?:the )?$"
+        rf"|\b{_BETTER_EN} (?:the )?(?:[a-z][\w-]*,? (?:and )?){{0,2}}$",
         _I,
     ),
-    passing_endings=("ethnic ", "nce in ", "ing in ", "ted from ", "ion from ", " in the "),
+    passing_endings=(
+        *("ethnic ", "nce in ", "ing in ", "ted from ", "ion from ", " in the ", " and ", ", "),
+        *("below ", "above ", "behind ", "ahead of ", "paces ", "paced ", "takes ", "took "),
+        *("passes ", "passed ", "performs ", "performed "),
+    ),
     passing_after=re.compile(
         r"-(?:born|trained|educated|style|made)\b"
         r"| (?:diaspora|ethno-?\w+|minorit(?:y|ies))\b",

@@ -34,6 +34,8 @@ def refused(text: str, hits: Sequence[Hit], home: str) -> list[str]:
     if states:
         _us_towns(text, hits, codes)
         doubtful = [at for at in doubtful if codes[at] == hits[at].term.code]
+    if "CG" in codes:
+        _congolese(hits, codes)
     if not doubtful:
         return codes
     plausible = {at: _plausible(text, hits, codes, at) for at in doubtful}
@@ -43,6 +45,13 @@ def refused(text: str, hits: Sequence[Hit], home: str) -> list[str]:
         if not likely and (codes[at] not in sure or _is_person(text, hits[at])):
             codes[at] = ""
     return codes
+
+
+def _congolese(hits: Sequence[Hit], codes: list[str]) -> None:
+    """Let the one people of both Congos be of the country that a name or a city tells."""
+    told = {code for code, hit in zip(codes, hits, strict=True) if hit.term.kind != "demonym"}
+    if "CD" in told and "CG" not in told:
+        codes[:] = ["CD" if code == "CG" else code for code in codes]
 
 
 def _us_towns(text: str, hits: Sequence[Hit], codes: list[str]) -> None:

@@ -120,7 +120,7 @@ def test_a_topic_in_two_places_is_refused(tmp_path: Path) -> None:
 
 def test_the_settings_say_how_topics_are_scored(tmp_path: Path) -> None:
     """Factors and thresholds are the settings' own; their masks are added to those that ship."""
-    rules = "{title_factor: 10, share: 1, masks: [committee for honey]}"
+    rules = "{title_factor: 10, share: 1, sure: 100, masks: [committee for honey]}"
     text = f"labels: {{topic_rules: {rules}, topic_files: [own.yaml]}}"
     config = load_config(settings(tmp_path, text, own=BEES), {})
     topics = Parts.of(config).labeler.topics

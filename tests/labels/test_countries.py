@@ -534,3 +534,22 @@ def test_russian_and_kazakh_titles(title: str, language: Language, expected: set
 def test_a_place_inside_a_person_or_a_language_is_none(title: str, expected: set[str]) -> None:
     """Surnames by their endings, double ones; languages to choose from."""
     assert set(labels(title)) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "expected"),
+    [
+        ("Kazakhstan Overtakes Portugal and Chile in a Ranking", "en", set()),
+        ("Kazakhstan Ranks below Oman, Peru and Malta", "en", set()),
+        ("Latvia and Kazakhstan Sign a Hockey Agreement", "en", {"LV"}),
+        ("Congolese Miners from Kinshasa Visit Astana", "en", {"CD"}),
+        ("Congolese Miners Visit Astana", "en", {"CG"}),
+        ("«Кайрат» уступил «Црвене Звезде» в Белграде", "ru", set()),
+        ("Голландские розы подорожали", "ru", set()),
+    ],
+)
+def test_rivals_in_rankings_and_cities_of_matches_are_not_what_a_title_is_about(
+    title: str, language: Language, expected: set[str]
+) -> None:
+    """Whom somebody outdoes is a mention; one people of two states follows a city."""
+    assert about(title, language=language) == expected
