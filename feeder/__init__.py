@@ -1,3 +1,3 @@
 """feeder republishes the news agency Kazakhstan Today as credited feeds, by country and topic."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
