@@ -47,6 +47,17 @@ PLACES = (
 MATTERS = ("Education", "Civil Aviation", "Interfaith Dialogue", "Water", "Trade", "Parliaments")
 GOODS = ("wheat", "tea", "copper", "wool", "barley")
 
+BRIDGE = (
+    "27.02.2026, 13:04 6956",
+    "Kazakhstan and Kenya Open a Bridge",
+    "The bridge in Nairobi carries no cars and has seven lamps of green glass, officials said.",
+)
+WOOL = (
+    "26.02.2026, 09:10 7376",
+    "Kazakhstan and Latvia Trade Wool",
+    "Ships took forty tonnes of wool to Riga, and the harbour was full of sheep, officials said.",
+)
+
 Settings = dict[str, Any]
 Row = tuple[object, ...]
 

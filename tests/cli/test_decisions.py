@@ -10,18 +10,8 @@ import pytest
 
 from feeder.attribution import article_path
 from feeder.locks import writer_lock
-from tests.installation import Installation, dump, line_of
+from tests.installation import BRIDGE, WOOL, Installation, dump, line_of
 
-BRIDGE = (
-    "27.02.2026, 13:04 6956",
-    "Kazakhstan and Kenya Open a Bridge",
-    "The bridge in Nairobi carries no cars and has seven lamps of green glass, officials said.",
-)
-WOOL = (
-    "26.02.2026, 09:10 7376",
-    "Kazakhstan and Latvia Trade Wool",
-    "Ships took forty tonnes of wool to Riga, and the harbour was full of sheep, officials said.",
-)
 TEXTS = (b"seven lamps of green glass", b"full of sheep")
 
 

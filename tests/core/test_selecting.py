@@ -28,15 +28,13 @@ from feeder.selections import (
     Tree,
     Vocabulary,
     Words,
-    all_of,
-    any_of,
-    negated,
     parse,
 )
 from feeder.store import Relabelled, Store
 from feeder.store import schema as s
 from feeder.store.conditions import among
 from feeder.store.sql import SqlStore, open_store
+from tests.trees import OPS, trees_of, words
 
 from .samples import ALMATY, document, ingester_of, numbered, take_in
 
@@ -338,11 +336,9 @@ def _words(field: Any, *texts: str) -> st.SearchStrategy[Tree]:
     terms = st.builds(
         Term, st.sampled_from(texts), st.just(False) if field == "source" else st.booleans()
     )
-    some = st.lists(terms, min_size=1, max_size=3, unique=True)
-    return some.map(lambda chosen: Words(field, tuple(chosen)))
+    return words(field, terms)
 
 
-OPS: Any = st.sampled_from(["=", "<", "<=", ">", ">="])
 TEXTS = ("river", "water", "water cooperation", "s", "школа", "реки", "вода", "cote", "a", "quoted")
 CONDITIONS: st.SearchStrategy[Tree] = st.one_of(
     _has("country", "KE", "UG", "TZ"),
@@ -359,15 +355,7 @@ CONDITIONS: st.SearchStrategy[Tree] = st.one_of(
     st.builds(Compare, st.just("views"), OPS, st.sampled_from([0, 499, 500, 501, 10_000])),
     st.builds(Compare, st.just("date"), OPS, st.dates(date(2026, 2, 26), date(2026, 4, 2))),
 )
-TREES = st.recursive(
-    CONDITIONS,
-    lambda inner: st.one_of(
-        st.lists(inner, min_size=1, max_size=4).map(all_of),
-        st.lists(inner, min_size=1, max_size=4).map(any_of),
-        inner.map(negated),
-    ),
-    max_leaves=12,
-)
+TREES = trees_of(CONDITIONS, 12)
 
 
 @settings(deadline=None)

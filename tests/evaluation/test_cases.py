@@ -43,7 +43,7 @@ def refusal(text: str) -> str:
 
 def label(kind: str, code: str, slug: str, *, assigned: bool = True) -> Label:
     """A label without reasons."""
-    return Label(kind, code, slug, slug, 5.0, assigned=assigned)  # type: ignore[arg-type]
+    return Label(kind, code, slug, slug, 5.0, assigned=assigned)  # type: ignore[arg-type]  # a kind, as text
 
 
 def test_a_case_is_an_article_with_the_labels_that_it_should_have() -> None:

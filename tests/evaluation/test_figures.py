@@ -26,7 +26,7 @@ KNOWN = Known("KZ", {"KE", "JO", "TZ"}, (), ())
 def label(kind: str, name: str, *, assigned: bool = True, score: float = 5.0) -> Label:
     """A label whose code and slug are the same."""
     reasons = (f"title: {name} +{score:g}",)
-    return Label(kind, name, name, name, score, assigned=assigned, reasons=reasons)  # type: ignore[arg-type]
+    return Label(kind, name, name, name, score, assigned=assigned, reasons=reasons)  # type: ignore[arg-type]  # a kind, as text
 
 
 GIVEN = {

@@ -23,13 +23,11 @@ from feeder.selections import (
     Tree,
     Vocabulary,
     Words,
-    all_of,
-    any_of,
     fields_of,
     named_in,
-    negated,
     parse,
 )
+from tests.trees import OPS, trees_of, words
 
 KNOWN = Vocabulary.of(
     COUNTRIES,
@@ -354,12 +352,6 @@ WHOLE = PHRASES.map(Term)
 BEGUN = PHRASES.map(lambda text: Term(f"{text}abc", prefix=True))
 
 
-def _words(field: Any, terms: st.SearchStrategy[Term]) -> st.SearchStrategy[Tree]:
-    some = st.lists(terms, min_size=1, max_size=3, unique=True)
-    return some.map(lambda chosen: Words(field, tuple(chosen)))
-
-
-OPS: Any = st.sampled_from(["=", "<", "<=", ">", ">="])
 CONDITIONS: st.SearchStrategy[Tree] = st.one_of(
     _has("country", st.sampled_from([country.code for country in COUNTRIES])),
     _has("mentions", st.sampled_from(["KE", "UG"])),
@@ -367,21 +359,13 @@ CONDITIONS: st.SearchStrategy[Tree] = st.one_of(
     _has("organisation", st.sampled_from(["united-nations", "who"])),
     _has("section", VALUES.map(str.lower)),
     _has("source", VALUES),
-    _words("text", WHOLE | BEGUN),
-    _words("title", WHOLE | BEGUN),
-    _words("source", WHOLE),
+    words("text", WHOLE | BEGUN),
+    words("title", WHOLE | BEGUN),
+    words("source", WHOLE),
     st.builds(Compare, st.just("views"), OPS, st.integers(0, 10**15 - 1)),
     st.builds(Compare, st.just("date"), OPS, st.dates(date(1991, 1, 1), date(2099, 12, 31))),
 )
-TREES = st.recursive(
-    CONDITIONS,
-    lambda inner: st.one_of(
-        st.lists(inner, min_size=1, max_size=3).map(all_of),
-        st.lists(inner, min_size=1, max_size=3).map(any_of),
-        inner.map(negated),
-    ),
-    max_leaves=8,
-)
+TREES = trees_of(CONDITIONS, 8)
 
 
 @settings(deadline=None)
