@@ -109,4 +109,7 @@ def _export(shell: Shell) -> int:
 
 
 def _case(store: Store, number: int) -> object:
-    return case_of(store.load_articles([number])[number].article, store.labels_of(number))
+    """The kinds that somebody corrected: of the others nobody said that the rules are right."""
+    kinds = {one.kind for one in store.corrections_of([number])[number]}
+    article = store.load_articles([number])[number].article
+    return case_of(article, store.labels_of(number), kinds=kinds)

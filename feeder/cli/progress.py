@@ -10,14 +10,15 @@ Advance = Callable[[int], None]
 
 
 @contextmanager
-def progress(text: str) -> Iterator[Advance]:
-    """Show that work goes on, on a terminal, when it takes more than a moment."""
+def progress(text: str, total: int | None = None) -> Iterator[Advance]:
+    """Show that work goes on, on a terminal; with `total` how much of it is done."""
     if not sys.stderr.isatty():
         yield lambda _count: None
         return
     # A job that nobody watches needs no drawing in memory.
     from rich.console import Console  # noqa: PLC0415 - loaded where it is needed
     from rich.progress import (  # noqa: PLC0415 - as above
+        BarColumn,
         Progress,
         SpinnerColumn,
         TextColumn,
@@ -27,9 +28,10 @@ def progress(text: str) -> Iterator[Advance]:
     columns = (
         SpinnerColumn(),
         TextColumn(text),
+        *([BarColumn()] if total else []),
         TextColumn("{task.completed:,} articles"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(text, total=None)
+        task = bar.add_task(text, total=total)
         yield lambda count: bar.advance(task, count)

@@ -34,12 +34,13 @@ def relabel(shell: Shell, *, dry_run: bool, as_json: bool) -> int:
     now = datetime.now(UTC).replace(microsecond=0)
     with ExitStack() as held:
         stop = held.enter_context(stoppable())
-        advance = held.enter_context(progress("Labelling"))
         if dry_run:
+            advance = held.enter_context(progress("Labelling"))
             work = held.enter_context(trial(parts, (), relabelled=advance))
         else:
             held.enter_context(turn(path, stop))
             store = held.enter_context(opened(config))
+            advance = held.enter_context(progress("Labelling", store.totals().articles))
             work = refresh_of(parts, (), store, relabelled=advance)
         report = work.run(now, stop)
     if as_json:

@@ -8,18 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.installation import Installation, dump
+from tests.installation import BRIDGE, WOOL, Installation, dump
 
-BRIDGE = (
-    "27.02.2026, 13:04 6956",
-    "Kazakhstan and Kenya Open a Bridge",
-    "The bridge in Nairobi carries no cars and has seven lamps of green glass, officials said.",
-)
-WOOL = (
-    "26.02.2026, 09:10 7376",
-    "Kazakhstan and Latvia Trade Wool",
-    "Ships took forty tonnes of wool to Riga, and the harbour was full of sheep, officials said.",
-)
 SHEEP = {"sheep": {"name": "Sheep", "code": "medtop:20000210", "phrases": {"sheep": 4}}}
 
 
@@ -90,6 +80,7 @@ def test_corrections_are_exported_as_labelled_cases(two: Installation, tmp_path:
     exported = done(two, "label", "--export")
     case = json.loads(exported)
     assert (case["title"], case["about"]) == (WOOL[1], ["EE"])
+    assert "topics" not in case  # nobody said that the rules are right there
     path = tmp_path / "corrected.jsonl"
     path.write_text(exported, encoding="utf-8")
     assert "about" in two.feeder("evaluate", path).stdout.decode()
