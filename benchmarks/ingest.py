@@ -20,10 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from feeder.assembly import Parts, StopSignal, inlets_of, opened, refresh_of
-from feeder.config import Config, FolderSource, Output, Store
+from feeder.config import Config, Output, Store
+from feeder.intake import Inlet
 from feeder.model import Document, Part
 from feeder.parsing.starts import Knows
-from feeder.refresh import Inlet, Refresh
+from feeder.refresh import Refresh
+from feeder.sourceconfig import FolderSource
 
 GENERATOR = Path(__file__).with_name("generate.py")
 ASKING = ("current", "alike", "load_known", "taken", "recall", "is_known", "shown")

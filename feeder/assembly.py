@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
 from importlib import resources
@@ -17,9 +17,10 @@ from feeder import __version__
 from feeder.absence import Patience
 from feeder.catalog import Catalog
 from feeder.catalogs import catalog_of, topic_rules_of
-from feeder.config import Config, FolderSource, Hub, Selectors, WebSource
+from feeder.config import Config, Hub
 from feeder.errors import ConfigError, StoppedError
 from feeder.ingest import Ingester, Progress
+from feeder.intake import Inlet
 from feeder.labels import Labeler
 from feeder.labels.countries import CountryLabeler
 from feeder.labels.organisations import OrganisationLabeler
@@ -28,8 +29,19 @@ from feeder.labels.topics import TopicLabeler, TopicRules
 from feeder.parsing.document import parts_of
 from feeder.publication import Publication
 from feeder.publishing import FolderPublisher, TrialPublisher
-from feeder.refresh import Deliver, Inlet, Refresh, Settings, digest_of
+from feeder.refresh import Deliver, Refresh, Settings, digest_of
 from feeder.rendering import Context
+from feeder.schedule import Pace
+from feeder.sourceconfig import (
+    ArchiveSource,
+    DumpSource,
+    FeedSource,
+    FolderSource,
+    ListSource,
+    PageSource,
+    Selectors,
+    SourceConfig,
+)
 from feeder.sources import Source
 from feeder.sources.folder import FolderReader
 from feeder.store import Store
@@ -116,12 +128,12 @@ def _thresholds(config: Config, rules: TopicRules) -> dict[str, float]:
     }
 
 
-def source_of(config: FolderSource | WebSource, agent: str) -> Source:
+def source_of(config: SourceConfig, agent: str) -> Source:
     """Make the reader of a configured source."""
     match config:
         case FolderSource():
             return FolderReader(config)
-        case WebSource():
+        case DumpSource() | PageSource():
             # Most installations read dumps only, and need no HTTP client in memory.
             from feeder.sources.web import WebReader  # noqa: PLC0415 - loaded where it is needed
 
@@ -130,6 +142,8 @@ def source_of(config: FolderSource | WebSource, agent: str) -> Source:
                 user_agent=config.user_agent or agent,
                 now=lambda: datetime.now(UTC).replace(microsecond=0),
             )
+        case ListSource() | FeedSource() | ArchiveSource():
+            raise NotImplementedError(config.kind)
 
 
 def inlets_of(config: Config, only: str | None = None) -> list[Inlet]:
@@ -144,7 +158,11 @@ def inlets_of(config: Config, only: str | None = None) -> list[Inlet]:
         names = ", ".join(source.name for source in config.sources) or "none"
         raise ConfigError(f"there is no source {only!r}; config.yaml has: {names}")
     return [
-        inlet_of(config, source_of(s, agent), _selectors(s), complete=s.complete) for s in chosen
+        replace(
+            inlet_of(config, source_of(s, agent), _selectors(s), complete=s.complete),
+            pace=_pace(s),
+        )
+        for s in chosen
     ]
 
 
@@ -156,8 +174,19 @@ def inlet_of(
     return Inlet(source, parse, complete)
 
 
-def _selectors(source: FolderSource | WebSource) -> Selectors | None:
-    return source.selectors if isinstance(source, WebSource) else None
+def _pace(source: SourceConfig) -> Pace:
+    slowest = source.every if isinstance(source, FolderSource) else source.slowest
+    return Pace(source.every, slowest)
+
+
+def _selectors(source: SourceConfig) -> Selectors | None:
+    match source:
+        case FolderSource() | PageSource() | ArchiveSource():
+            return source.selectors
+        case ListSource() | FeedSource():
+            return source.pages.selectors
+        case DumpSource():
+            return None
 
 
 def _teller(store: Store, hub: Hub) -> Deliver:

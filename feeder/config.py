@@ -5,28 +5,23 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
-from feeder.kinds import Duration, HttpAddress, Slug, SourceName, Span, Text, base, header, zone
+from feeder.kinds import Duration, HttpAddress, Section, Slug, Span, Text, base, zone
 from feeder.labels.countries import CountryRules
 from feeder.labels.organisations import OrganisationRules
 from feeder.labels.suggesting import SemanticRules
 from feeder.labels.topics import TopicRule, TopicScoring
 from feeder.model import Language
+from feeder.sourceconfig import Fetching, FolderSource, SourceConfig, with_kind
 
 NOTICE = (
     "This information may not be reproduced without reference to Kazakhstan Today. "
     "Copyright of materials of News Agency Kazakhstan Today."
 )
-
-
-class Section(BaseModel):
-    """Common ground of every section: frozen, and a key that is not known is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Site(Section):
@@ -62,48 +57,6 @@ class Agency(Section):
     def zone(self) -> ZoneInfo:
         """The zone in which the agency prints its times."""
         return zone(self.time_zone)
-
-
-class FolderSource(Section):
-    """A drop folder: text dumps that somebody or something puts there."""
-
-    kind: Literal["folder"]
-    name: SourceName
-    path: Path
-    pattern: str = Field("*.txt", min_length=1)
-    complete: bool = Field(default=False, description="each dump shows all of the time it covers")
-    every: Span = timedelta(minutes=5)
-    enabled: bool = True
-
-
-class Selectors(Section):
-    """Where a kt.kz page keeps its parts (CSS). From public scrapers, never tried live."""
-
-    title: str = "header.page-heading h1"
-    meta: str = "div.page-meta span"
-    body: str = "div.page-content div"
-
-
-class WebSource(Section):
-    """An address that answers with dump text or with a page of the agency's site."""
-
-    kind: Literal["web"]
-    name: SourceName
-    address: HttpAddress
-    format: Literal["dump", "page"] = "page"
-    complete: bool = Field(default=False, description="shows all of the time that it covers")
-    every: Span = timedelta(minutes=15)
-    timeout: Span = Field(timedelta(seconds=30), description="for the whole answer")
-    max_bytes: int = Field(10_000_000, ge=1_000, le=200_000_000)
-    user_agent: Annotated[str, AfterValidator(header)] | None = Field(
-        None, description="default: feeder, its version and base_url"
-    )
-    allow_private: bool = Field(default=False, description="may be on a private or local network")
-    selectors: Selectors = Selectors()
-    enabled: bool = True
-
-
-SourceConfig = Annotated[FolderSource | WebSource, Field(discriminator="kind")]
 
 
 class Schedule(Section):
@@ -197,9 +150,10 @@ class Config(Section):
 
     site: Site = Site()
     agency: Agency = Agency()
-    sources: tuple[SourceConfig, ...] = (
+    sources: tuple[Annotated[SourceConfig, BeforeValidator(with_kind)], ...] = (
         FolderSource(kind="folder", name="dumps", path=Path("dumps")),
     )
+    fetching: Fetching = Fetching()
     schedule: Schedule = Schedule()
     withdrawals: Withdrawals = Withdrawals()
     labels: Labels = Labels()

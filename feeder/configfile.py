@@ -13,9 +13,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from feeder.catalogs import mistakes_in
-from feeder.config import Config, FolderSource, WebSource
+from feeder.config import Config
 from feeder.errors import ConfigError
 from feeder.labels.topics import TopicRule
+from feeder.sourceconfig import KINDS, ArchiveSource, FolderSource, SourceConfig
 from feeder.yamlfile import Location, node_at, read_text, read_yaml, where
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -163,9 +164,8 @@ def _located(location: Location) -> tuple[Location, type[BaseModel] | None]:
     match location:
         case ("labels", "topics", str(), *rest):
             return location, _section(TopicRule, tuple(rest[:-1]))
-        case ("sources", int(), "folder" | "web" as kind, *rest):
-            section = FolderSource if kind == "folder" else WebSource
-            return (*location[:2], *rest), _section(section, tuple(rest[:-1]))
+        case ("sources", int(), str(kind), *rest) if kind in KINDS:
+            return (*location[:2], *rest), _section(KINDS[kind], tuple(rest[:-1]))
         case _:
             return location, _section(Config, location[:-1])
 
@@ -188,7 +188,7 @@ def _reason(detail: ErrorDetails, section: type[BaseModel] | None, written: str 
         case "model_type" | "model_attributes_type" | "dict_type":
             return f"must be a section with keys of its own, not {_shown(given)}"
         case "union_tag_invalid" | "union_tag_not_found":
-            return "kind: must be folder or web"
+            return f"kind: must be one of {', '.join(KINDS)}"
         case "value_error":
             return detail["msg"].removeprefix("Value error, ")
         case _:
@@ -215,12 +215,7 @@ def _section(section: type[BaseModel], location: Location) -> type[BaseModel] | 
 
 def _anchor(config: Config, folder: Path) -> Config:
     """Make every relative path absolute, counted from the configuration's folder."""
-    sources = tuple(
-        source.model_copy(update={"path": folder / source.path})
-        if source.kind == "folder"
-        else source
-        for source in config.sources
-    )
+    sources = tuple(_anchored(source, folder) for source in config.sources)
     return config.model_copy(
         update={
             "sources": sources,
@@ -228,3 +223,13 @@ def _anchor(config: Config, folder: Path) -> Config:
             "output": config.output.model_copy(update={"path": folder / config.output.path}),
         }
     )
+
+
+def _anchored(source: SourceConfig, folder: Path) -> SourceConfig:
+    match source:
+        case FolderSource(path=path):
+            return source.model_copy(update={"path": folder / path})
+        case ArchiveSource(path=Path() as path):
+            return source.model_copy(update={"path": folder / path})
+        case _:
+            return source

@@ -1,4 +1,4 @@
-"""The kinds of values that settings have: durations, addresses, words, zones. Pure."""
+"""What settings are made of: sections, durations, addresses, words, zones. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import (
     AfterValidator,
     AnyHttpUrl,
+    BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     PlainSerializer,
     TypeAdapter,
@@ -20,6 +22,13 @@ from pydantic import (
 )
 
 from feeder.text import is_readable, plain
+
+
+class Section(BaseModel):
+    """Common ground of every section: frozen, and a key that is not known is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
 
 _DURATION = re.compile(r"(\d{1,9})\s*([smhd])", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import BinaryIO, Literal
 
 Language = Literal["en", "ru", "kk"]
-MediaType = Literal["text/plain", "text/html"]
+MediaType = Literal["text/plain", "text/html", "application/xml"]
 Precision = Literal["minute", "day"]
 LabelKind = Literal["country", "topic", "organisation", "region", "section"]
 FeedKind = Literal[
@@ -74,7 +74,9 @@ class Article:
     `paragraphs` are the body, one string each, stripped, without title, header, notice,
     credit and share lines. `views` is a measurement and never part of the wording.
     `relayed_from` is whom the agency itself relays ("... reports"). `address`, `agency_id`
-    and `section` are known only where the document gave the page's address.
+    and `section` are known only where the document gave the page's address. `image` is the
+    address of its picture, `guid` what the agency's own feed calls it. An `excerpt` is a teaser
+    or a summary of the text, and no edit of it.
     """
 
     title: str | None
@@ -88,6 +90,9 @@ class Article:
     address: str | None = None
     agency_id: str | None = None
     section: str | None = None
+    image: str | None = None
+    guid: str | None = None
+    excerpt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

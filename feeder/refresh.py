@@ -13,21 +13,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from feeder.absence import Patience, Roll
-from feeder.errors import ParseError, PublishError, SourceError, StoppedError
-from feeder.identity import title_key
+from feeder.absence import Patience
+from feeder.errors import PublishError, StoppedError
 from feeder.ingest import Ingester, Progress
-from feeder.model import Document, Part
-from feeder.parsing.starts import Knows
+from feeder.intake import Inlet, Intake, Keep
 from feeder.publication import Publication
 from feeder.relabelling import Relabelling
 from feeder.report import Report, SourceReport
-from feeder.sources import Failure, Fetched, Gone, Seen, Source, Stop, Unchanged
+from feeder.schedule import after
+from feeder.sources import Stop
 from feeder.store import Store
 from feeder.vanishing import Vanishing
 
-_MUCH = 1_000_000
-"""Bytes from which a file is not read again only to find that it is the same."""
+_LOOKS = 500
+"""So many looks before tell how often a source brings something."""
 
 _MARK = 8
 """So many digits tell an old name of a feed from a new one."""
@@ -35,17 +34,7 @@ _MARK = 8
 # Names under which the store remembers what was published under which settings.
 _PAGES, _FEEDS, _NAMES = "pages", "feeds", "names"
 
-Parse = Callable[[Document, Knows], Iterator[Part]]
 Deliver = Callable[[datetime, Stop], list[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Inlet:
-    """A source, how its documents are taken apart, and whether they show all of their time."""
-
-    source: Source
-    parse: Parse
-    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +62,7 @@ class Refresh:
     progress: Progress = lambda _count: None
     relabelled: Progress = lambda _count: None
     patience: Patience = field(default_factory=Patience)
+    keep: Keep = lambda _document: None
 
     @property
     def relabelling(self) -> Relabelling:
@@ -86,9 +76,10 @@ class Refresh:
         return self.ingester.catalog.expressions
 
     @property
-    def vanishing(self) -> Vanishing:
-        """What looks for articles that are gone."""
-        return Vanishing(self.store, self.patience)
+    def intake(self) -> Intake:
+        """What takes sources in."""
+        vanishing = Vanishing(self.store, self.patience)
+        return Intake(self.store, self.ingester, vanishing, self.keep, self.progress)
 
     def run(self, now: datetime, stop: Stop, *, republish: bool = False) -> Report:
         """Read every source once, publish what changed, tell the hub, and remember the run.
@@ -121,76 +112,17 @@ class Refresh:
         return report
 
     def _take_in(self, inlet: Inlet, report: SourceReport, now: datetime, stop: Stop) -> None:
-        name = inlet.source.name
-        try:
-            for fetched in inlet.source.fetch(lambda a: self.store.recall(name, a), stop):
-                stop()
-                self._take(inlet, fetched, report, now, stop)
-        except SourceError as error:
-            report.failures.append(str(error))
-
-    def _take(
-        self, inlet: Inlet, fetched: Fetched, report: SourceReport, now: datetime, stop: Stop
-    ) -> None:
-        match fetched:
-            case Failure(reason=reason):
-                report.failures.append(reason)
-            case Gone() if self.vanishing.gone(fetched, report):
-                report.tally.skipped += 1
-            case Gone(reason=reason):
-                report.failures.append(reason)
-            case Unchanged(address=address, fetched=asked):
-                report.tally.skipped += 1
-                self._look_again(inlet, address, asked, report)
-            case Document() if self._is_known(fetched):
-                report.tally.skipped += 1
-                self._look_again(inlet, fetched.address, fetched.fetched, report)
-            case Document():
-                self._read(inlet, fetched, report, now, stop)
-
-    def _is_known(self, document: Document) -> bool:
-        """Skip the same bytes; what tells that they are the same may be new."""
-        if not self.store.is_known(document):
-            return False
-        last = self.store.recall(document.source, document.address)
-        if last is not None and _is_worth_a_note(last, document):
-            self.store.touch(document.source, document)
-        return True
-
-    def _look_again(
-        self, inlet: Inlet, address: str, asked: datetime | None, report: SourceReport
-    ) -> None:
-        """An address that answers the same a day later lacks the same; a file just lies there."""
-        if inlet.complete and asked is not None:
-            self.vanishing.again(address, asked, report)
-
-    def _read(
-        self, inlet: Inlet, document: Document, report: SourceReport, now: datetime, stop: Stop
-    ) -> None:
-        report.tally.read += 1
-        roll = Roll()
-        parts = inlet.parse(
-            document, lambda title: self.store.was_shown(title_key(title), document)
-        )
-        try:
-            count = self.ingester.read(
-                document,
-                roll.listen(parts) if inlet.complete else parts,
-                report,
-                seen=now,
-                stop=stop,
-                progress=self.progress,
-            )
-        except (ParseError, SourceError) as error:
-            report.failures.append(str(error))
+        begun = time.monotonic()
+        course = self.intake.take_in(inlet, report, now, stop)
+        if inlet.pace is None:
             return
-        if not count:
-            report.failures.append(
-                f"{document.address}: no articles found; is it a dump of the agency's pages?"
-                " `feeder inspect` shows how it is read"
-            )
-        elif inlet.complete:
-            self.vanishing.after(document, roll, report)
+        name = inlet.source.name
+        look = course.look(now, time.monotonic() - begun, report)
+        looks = [look, *self.store.looks(name, _LOOKS)]
+        standing = after(
+            self.store.standing(name), looks, inlet.pace, fresh=course.fresh, wait=course.wait
+        )
+        self.store.record_look(name, look, standing)
 
     def _publish(self, now: datetime, stop: Stop, report: Report, *, republish: bool) -> None:
         try:
@@ -218,17 +150,6 @@ class Refresh:
             self.store.mark_feeds(changed)
         if names != before:
             self.store.set_setting(_NAMES, json.dumps(names))
-
-
-def _is_worth_a_note(last: Seen, document: Document) -> bool:
-    """Tell whether to write down what else shows that bytes are the same.
-
-    New validators save a fetch. A file's new stamp saves reading it, which is worth a write only
-    where there is much to read: a small dump that is seen again leaves the store as it was.
-    """
-    if (last.etag, last.last_modified) != (document.etag, document.last_modified):
-        return True
-    return last.stamp != document.stamp and document.size >= _MUCH
 
 
 def digest_of(*values: object) -> str:

@@ -67,6 +67,7 @@ class SourceReport:
     """What one source brought. `failures` are one line each, and name the file or address.
 
     `aside` lists the first pieces of text that belong to no article; the tally counts them all.
+    `later` names files that are still being written: no failure, they are read next time.
     """
 
     name: str
@@ -74,6 +75,7 @@ class SourceReport:
     changes: list[ChangeLine] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     aside: list[AsideLine] = field(default_factory=list)
+    later: list[str] = field(default_factory=list)
 
     def leave(self, address: str, pieces: Sequence[SetAside]) -> None:
         """Count the pieces of a document that were set aside, and list the first ones."""

@@ -16,10 +16,11 @@ import yaml
 from pydantic import BaseModel
 
 from feeder.cli import COMMANDS
-from feeder.config import Config, FolderSource, WebSource
+from feeder.config import Config
 from feeder.configfile import load_config
 from feeder.labels.country_rules import CountryRules
 from feeder.schema import schema
+from feeder.sourceconfig import KINDS, FolderSource
 from tests.installation import ROOT, surroundings
 
 MODULES = [
@@ -113,8 +114,8 @@ def fields_of(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
             if isinstance(kind, type) and issubclass(kind, BaseModel) and kind is not CountryRules:
                 yield from fields_of(kind, f"{prefix}{name}.")
     if model is Config:
-        yield from fields_of(FolderSource, "sources.folder.")
-        yield from fields_of(WebSource, "sources.web.")
+        for kind, section in KINDS.items():
+            yield from fields_of(section, f"sources.{kind}.")
 
 
 def written() -> Any:
@@ -168,7 +169,7 @@ def test_the_schema_knows_every_setting() -> None:
     """Each section forbids what it does not know, and durations are texts."""
     read = json.loads(schema())
     assert set(read["properties"]) == set(Config.model_fields)
-    for name in ("Site", "Agency", "FolderSource", "WebSource", "Schedule", "Feeds", "Hub"):
+    for name in ("Site", "Agency", "FolderSource", "ListSource", "Schedule", "Feeds", "Hub"):
         assert read["$defs"][name]["additionalProperties"] is False
     durations = list(_with_pattern(read))
     assert len(durations) >= 5

@@ -15,7 +15,7 @@ from feeder.errors import ParseError, SourceError
 from feeder.labels.suggesting import is_suggestion
 from feeder.model import Article, Document, Label, Part, SetAside
 from feeder.parsing.starts import nothing_known
-from feeder.sources import Failure
+from feeder.sources import Failure, NoMemory
 from feeder.sources.files import FileReader
 
 
@@ -60,7 +60,7 @@ def _parts(config: Config, name: str) -> Iterator[Part]:
     reader = FileReader([name], now=datetime.now(UTC))
     parse = inlet_of(config, reader).parse
     found = False
-    for fetched in reader.fetch(lambda _address: None, StopSignal()):
+    for fetched in reader.fetch(NoMemory(), StopSignal()):
         match fetched:
             case Failure(reason=reason):
                 raise SourceError(reason)

@@ -15,8 +15,9 @@ from feeder.assembly import Parts, StopSignal, inlet_of, inlets_of, opened, refr
 from feeder.cli.progress import progress
 from feeder.cli.shell import Shell, json_option, print_json, printable
 from feeder.errors import LockedError
+from feeder.intake import Inlet
 from feeder.locks import writer_lock
-from feeder.refresh import Inlet, Refresh
+from feeder.refresh import Refresh
 from feeder.report import Report, SourceReport
 from feeder.sources.files import FileReader
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
 
-from feeder.config import Selectors
 from feeder.model import Document, Part
 from feeder.parsing.dump import split
 from feeder.parsing.starts import Knows, nothing_known
+from feeder.sourceconfig import Selectors
 
 
 def parts_of(
@@ -26,8 +26,10 @@ def parts_of(
         match document.media_type:
             case "text/plain":
                 yield from split(stream, zone=zone, name=document.address, knows=knows)
-            case "text/html":  # pragma: no branch - a closed union
+            case "text/html":
                 yield from _page(stream.read, document.address, zone, selectors)
+            case "application/xml":  # pragma: no branch - a closed union
+                raise NotImplementedError
 
 
 def _page(

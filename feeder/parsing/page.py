@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
-from feeder.config import Selectors
 from feeder.errors import ParseError
 from feeder.model import Article, Part, SetAside
 from feeder.parsing.address import can_be_articles, read_address, web_address
@@ -24,6 +23,7 @@ from feeder.parsing.header import HEADER_PATTERN, Header, header_of
 from feeder.parsing.lines import ImageCredit, Notice, Separator, TextSource, read_lines
 from feeder.parsing.markup import line_of, lines_of, read_tree
 from feeder.parsing.titles import is_prose, title_of
+from feeder.sourceconfig import Selectors
 from feeder.text import clean, language_of
 
 _PART = Literal["title", "meta", "body"]

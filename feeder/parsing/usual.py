@@ -176,6 +176,9 @@ def read_usual(
         None,
         None,
         None,
+        None,
+        None,
+        False,
     )
     made.__class__ = Article
     return _tuple(Usual, (made, None if closed else paragraphs[-1], captured))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from feeder.model import Document
-from feeder.sources import Failure, Fetched, Recall, Stop
+from feeder.sources import Failure, Fetched, Memory, Stop
 from feeder.sources.reading import CHUNK, Spool, failure, read_file, system_reason
 
 STANDARD_INPUT = "-"
@@ -35,11 +35,14 @@ class FileReader:
         """The name of this source in reports."""
         return "command line"
 
-    def fetch(self, recall: Recall, stop: Stop) -> Iterator[Fetched]:  # noqa: ARG002  # a named file is always read
+    def fetch(self, memory: Memory, stop: Stop) -> Iterator[Fetched]:  # noqa: ARG002  # a named file is always read
         """Read every file once: see `Source.fetch`."""
         for path in self._paths:
             stop()
             yield self._read_stdin(stop) if path == STANDARD_INPUT else self._read(path, stop)
+
+    def settle(self, document: Document, problem: str | None) -> None:
+        """Nothing is to be done: see `Source.settle`."""
 
     def _read(self, name: str, stop: Stop) -> Document | Failure:
         if not name.isprintable():

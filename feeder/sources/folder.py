@@ -8,8 +8,9 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
-from feeder.config import FolderSource
-from feeder.sources import Failure, Fetched, Recall, Stop, Unchanged
+from feeder.model import Document
+from feeder.sourceconfig import FolderSource
+from feeder.sources import Failure, Fetched, Memory, Stop, Unchanged
 from feeder.sources.reading import failure, read_file, stamp_of, system_reason, wrong_kind
 
 _SETTLED = 2.0
@@ -29,25 +30,28 @@ class FolderReader:
         """The name under which the configuration lists this source."""
         return self._config.name
 
-    def fetch(self, recall: Recall, stop: Stop) -> Iterator[Fetched]:
+    def fetch(self, memory: Memory, stop: Stop) -> Iterator[Fetched]:
         """Look at every matching file once: see `Source.fetch`."""
         stop()
         yield from (self._closed(error) for error in self._unreadable())
         try:
             paths = self._matching()
         except (OSError, ValueError, NotImplementedError) as error:
-            reason = f"`pattern` {self._config.pattern!r} of the source can not be used: {error}"
+            reason = f"`pattern` of the source can not be used: {error}"
             yield failure(self._config.path.as_posix(), reason)
             return
         for path in paths:
             stop()
-            yield self._look(path, recall, stop)
+            yield self._look(path, memory, stop)
+
+    def settle(self, document: Document, problem: str | None) -> None:
+        """Files stay where they are: see `Source.settle`."""
 
     def _unreadable(self) -> list[OSError]:
         """Return the folders that can't be listed; `Path.glob` would pass over them in silence."""
         errors: list[OSError] = []
         walk = os.walk(self._config.path, onerror=errors.append)
-        if "/" in self._config.pattern:
+        if any("/" in pattern for pattern in self._config.pattern):
             deque(walk, maxlen=0)
         else:
             next(walk, None)
@@ -62,24 +66,27 @@ class FolderReader:
         return failure(str(error.filename), reason)
 
     def _matching(self) -> list[Path]:
-        pattern = PurePosixPath(self._config.pattern)
-        if pattern.is_absolute() or ".." in pattern.parts:
-            raise ValueError("it must stay inside the folder")
-        found = self._config.path.glob(self._config.pattern)
-        return sorted(filter(self._wanted, found), key=lambda path: path.as_posix())
+        found: dict[Path, None] = {}
+        for pattern in self._config.pattern:
+            parts = PurePosixPath(pattern)
+            if parts.is_absolute() or ".." in parts.parts:
+                raise ValueError(f"{pattern!r} must stay inside the folder")
+            any_name = parts.name in {"*", "**"}
+            some = self._config.path.glob(pattern)
+            found |= dict.fromkeys(one for one in some if self._is_wanted(one, any_name=any_name))
+        return sorted(found, key=lambda path: path.as_posix())
 
-    def _wanted(self, path: Path) -> bool:
+    def _is_wanted(self, path: Path, *, any_name: bool) -> bool:
         if self._hidden(path):
             return False
         # `*` and `**` match folders too, but don't say that they should be dumps.
-        any_name = PurePosixPath(self._config.pattern).name in {"*", "**"}
         return not (any_name and os.path.isdir(path))  # noqa: PTH112  # `is_dir` can raise
 
     def _hidden(self, path: Path) -> bool:
         inside = path.relative_to(self._config.path)
         return any(part.startswith(".") for part in inside.parts)
 
-    def _look(self, path: Path, recall: Recall, stop: Stop) -> Fetched:
+    def _look(self, path: Path, memory: Memory, stop: Stop) -> Fetched:
         address = path.as_posix()
         if not address.isprintable():
             return failure(address, "has a name that is not plain UTF-8 text; rename it")
@@ -92,7 +99,7 @@ class FolderReader:
         if reason := wrong_kind(status):
             return failure(address, reason)
         settled = self._now() - status.st_mtime > _SETTLED
-        seen = recall(address)
+        seen = memory.seen(address)
         if settled and seen is not None and seen.stamp == stamp_of(status):
             return Unchanged(address)
         return read_file(path, source=self.name, stop=stop, stamped=settled)

@@ -8,10 +8,10 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from feeder.config import WebSource
 from feeder.errors import SourceError
 from feeder.model import Document, MediaType
-from feeder.sources import Failure, Fetched, Gone, Recall, Seen, Stop, Unchanged
+from feeder.sourceconfig import DumpSource, PageSource
+from feeder.sources import Failure, Fetched, Gone, Memory, Seen, Stop, Unchanged
 from feeder.sources.http import Answer, Limits, get
 from feeder.sources.reading import failure
 
@@ -32,7 +32,9 @@ _OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 class WebReader:
     """One address that answers with the text of a dump or with a page of the agency's site."""
 
-    def __init__(self, config: WebSource, *, user_agent: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, config: DumpSource | PageSource, *, user_agent: str, now: Callable[[], datetime]
+    ) -> None:
         """Take the source's settings, who asks unless they say it, and the clock (aware)."""
         self._config = config
         self._user_agent = config.user_agent or user_agent
@@ -43,16 +45,19 @@ class WebReader:
         """The name under which the configuration lists this source."""
         return self._config.name
 
-    def fetch(self, recall: Recall, stop: Stop) -> Iterator[Fetched]:
+    def fetch(self, memory: Memory, stop: Stop) -> Iterator[Fetched]:
         """Ask the address once: see `Source.fetch`."""
         stop()
-        yield self._ask(_validators(recall(self._config.address)), stop)
+        yield self._ask(_validators(memory.seen(self._config.address)), stop)
+
+    def settle(self, document: Document, problem: str | None) -> None:
+        """Nothing is to be done: see `Source.settle`."""
 
     def _ask(self, validators: Mapping[str, str], stop: Stop) -> Fetched:
         config = self._config
         headers = {
             "User-Agent": self._user_agent,
-            "Accept": _ACCEPT[config.format],
+            "Accept": _ACCEPT[config.kind],
             "Accept-Encoding": "gzip",
             **validators,
         }
@@ -75,10 +80,10 @@ class WebReader:
     def _document(self, answer: Answer) -> Document | Failure:
         config = self._config
         kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if kind not in _ACCEPTED[config.format]:
+        if kind not in _ACCEPTED[config.kind]:
             return self._failure(
-                f"answered with {kind}, which is not what `format: {config.format}` expects;"
-                " check the address in a browser (a login page?) or correct `format`"
+                f"answered with {kind}, which is not what `kind: {config.kind}` expects;"
+                " check the address in a browser (a login page?) or correct `kind`"
             )
         fetched = self._now()
         modified = _validator(answer.headers.get("Last-Modified"))
@@ -90,7 +95,7 @@ class WebReader:
             modified=_moment(modified, fetched) or fetched,
             open=answer.body.open,
             fetched=fetched,
-            media_type=_MEDIA[config.format],
+            media_type=_MEDIA[config.kind],
             etag=_validator(answer.headers.get("ETag")),
             last_modified=modified,
         )

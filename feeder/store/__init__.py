@@ -37,6 +37,7 @@ from feeder.store.nouns import (
     Totals,
 )
 from feeder.store.vanished import AbsenceStore
+from feeder.store.watched import SourceStore
 
 __all__ = [
     "AbsenceStore",
@@ -60,6 +61,7 @@ __all__ = [
     "Relabelled",
     "Run",
     "Sighting",
+    "SourceStore",
     "State",
     "Store",
     "Totals",
@@ -284,7 +286,7 @@ class OperatorStore(IngestStore, ReadStore, Protocol):
         ...
 
 
-class Store(OperatorStore, AbsenceStore, PublishStore, Protocol):
+class Store(OperatorStore, AbsenceStore, SourceStore, PublishStore, Protocol):
     """Everything that feeder asks of a store."""
 
     def close(self) -> None:

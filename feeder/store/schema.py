@@ -15,21 +15,20 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
+    false,
     text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from feeder.store.asked import leads, looks, metadata, sources, visits
+
+__all__ = [
+    "absences", "aliases", "articles", "corrections", "decisions", "documents", "feeds", "files",
+    "labels", "leads", "looks", "memberships", "metadata", "outbox", "revisions", "runs",
+    "selections", "settings", "sightings", "sources", "translations", "visits", "wordings",
+]  # fmt: skip
 
 # One row an article; its text stands in `revisions`, so that a scan of this table stays small.
 articles = Table(
@@ -46,6 +45,8 @@ articles = Table(
     Column("agency_id", String(40)),
     Column("address", Text),
     Column("section", String(80)),
+    Column("image", Text),
+    Column("guid", Text),  # what the agency's own feed calls it
     Column("revision", Integer, nullable=False),
     Column("dirty", Boolean, nullable=False),  # its page is to be written
     Column("withdrawn", BigInteger),  # since when it is not to be read
@@ -83,6 +84,8 @@ wordings = Table(
     Column("address", Text),
     Column("agency_id", String(40)),
     Column("section", String(80)),
+    Column("image", Text),
+    Column("guid", Text),
     sqlite_with_rowid=False,
 )
 
@@ -119,6 +122,7 @@ sightings = Table(
     Column("seen", BigInteger, nullable=False),
     Column("views", BigInteger),
     Column("origin", ForeignKey("articles.number")),
+    Column("excerpt", Boolean, nullable=False, server_default=false()),  # a teaser, and no edit
     Index("ix_sightings_article", "article", "captured"),
     Index("ix_sightings_captured", "captured"),
     sqlite_with_rowid=False,

@@ -27,12 +27,13 @@ from feeder.store.absence import Absences
 from feeder.store.engine import connect, translated
 from feeder.store.operator import Operating
 from feeder.store.schema import metadata
+from feeder.store.visits import Visits
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision under `migrations/`; a test holds the two together."""
 
 
-class SqlStore(Absences, Operating):
+class SqlStore(Absences, Visits, Operating):
     """Implements `Store` with SQLAlchemy Core; one process at a time may write."""
 
     def close(self) -> None:

@@ -14,14 +14,15 @@ from feeder.assembly import Parts
 from feeder.diff import Known, Shown, fingerprint
 from feeder.history import begin
 from feeder.ingest import Ingester
+from feeder.intake import Inlet
 from feeder.model import Article, Document, Language, Part, Published
 from feeder.notify import deliver
 from feeder.parsing.starts import Knows, nothing_known
 from feeder.publication import Publication
 from feeder.publishing import FolderPublisher
-from feeder.refresh import Inlet, Refresh
+from feeder.refresh import Refresh
 from feeder.report import SourceReport
-from feeder.sources import Failure, Fetched, Recall, Stop
+from feeder.sources import Failure, Fetched, Memory, Stop
 from feeder.store import Store
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -102,11 +103,14 @@ class Shelf:
         made = document(address, content, source=self.name, stamp=stamp)
         self.holdings = [*kept, (made, parts)]
 
-    def fetch(self, _recall: Recall, stop: Stop) -> Iterator[Fetched]:
+    def fetch(self, _memory: Memory, stop: Stop) -> Iterator[Fetched]:
         """Look at every address once."""
         for holding in self.holdings:
             stop()
             yield holding if isinstance(holding, Failure) else holding[0]
+
+    def settle(self, document: Document, problem: str | None) -> None:
+        """Nothing is to be done."""
 
     def parse(self, wanted: Document, _knows: Knows = nothing_known) -> Iterator[Part]:
         """Give out the parts of a document."""

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from feeder.config import Config, FolderSource, WebSource
+from feeder.config import Config
 from feeder.configfile import load_config, parse_config
 from feeder.errors import ConfigError
+from feeder.sourceconfig import FolderSource, PageSource
 from tests.installation import PATIENCE, surroundings
 
 CASES = Path(__file__).parents[1] / "cases" / "config"
@@ -138,7 +139,7 @@ def test_every_address_is_normalised() -> None:
         }
     )
     [web] = config.sources
-    assert isinstance(web, WebSource)
+    assert isinstance(web, PageSource)
     assert (web.address, web.user_agent) == (small, "Mirror/1")
     assert (config.site.operator_url, config.agency.address) == (small, small)
     assert config.hub.address == small

@@ -14,12 +14,13 @@ from feeder.assembly import Parts
 from feeder.catalog import Catalog, Selection
 from feeder.config import Config
 from feeder.errors import ParseError, SourceError, StoppedError
+from feeder.intake import Inlet
 from feeder.labels.countries import COUNTRIES
 from feeder.model import Article, CaptureDay, Document, Label, Part, Refusal
 from feeder.parsing.starts import Knows
-from feeder.refresh import Inlet, Refresh, digest_of
+from feeder.refresh import Refresh, digest_of
 from feeder.report import LISTED, ChangeLine, PublishReport, Report, SourceReport
-from feeder.sources import Failure, Fetched, Recall, Stop, Unchanged
+from feeder.sources import Failure, Fetched, Memory, Stop, Unchanged
 from feeder.store import Store
 
 from .samples import BODY, NOW, Shelf, article, document, never, numbered, refresh_of, traces_of
@@ -88,7 +89,7 @@ def test_a_source_that_fails_does_not_stop_the_others(
     """Its line stands in its own part of the report."""
 
     class Broken(Shelf):
-        def fetch(self, _recall: Recall, _stop: Stop) -> Iterator[Fetched]:
+        def fetch(self, _memory: Memory, _stop: Stop) -> Iterator[Fetched]:
             raise SourceError("a.example: does not answer")
             yield
 
@@ -127,7 +128,7 @@ def test_an_unchanged_address_is_skipped(small: Parts, store: Store, tmp_path: P
     """A 304 or a file with the same stamp costs nothing."""
 
     class Same(Shelf):
-        def fetch(self, _recall: Recall, _stop: Stop) -> Iterator[Fetched]:
+        def fetch(self, _memory: Memory, _stop: Stop) -> Iterator[Fetched]:
             yield Unchanged("one.txt")
 
     report = refresh_of(small, store, tmp_path / "feeds", Same()).run(NOW, never)

@@ -16,12 +16,13 @@ from feeder.assembly import Parts
 from feeder.catalog import MOST_READ, Catalog
 from feeder.errors import ParseError, StoppedError
 from feeder.history import withdraw
+from feeder.intake import Inlet
 from feeder.labels.countries import COUNTRIES
 from feeder.model import Article, CaptureDay, Document, Part, Withdrawal
 from feeder.parsing.starts import Knows
-from feeder.refresh import Inlet, Refresh
+from feeder.refresh import Refresh
 from feeder.report import Report
-from feeder.sources import Fetched, Gone, Recall, Stop, Unchanged
+from feeder.sources import Fetched, Gone, Memory, Stop, Unchanged
 from feeder.store import schema as s
 from feeder.store.sql import SqlStore
 
@@ -46,11 +47,14 @@ class Wire:
     parts: dict[bytes, Sequence[Part]] = field(default_factory=dict)
     breaks: bool = False
 
-    def fetch(self, _recall: Recall, stop: Stop) -> Iterator[Fetched]:
+    def fetch(self, _memory: Memory, stop: Stop) -> Iterator[Fetched]:
         """Yield the outcomes."""
         for outcome in self.outcomes:
             stop()
             yield outcome
+
+    def settle(self, document: Document, problem: str | None) -> None:
+        """Nothing is to be done."""
 
     def parse(self, wanted: Document, _knows: Knows) -> Iterator[Part]:
         """Yield the parts of a document, and break down after them if told to."""

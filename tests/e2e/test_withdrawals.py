@@ -12,10 +12,10 @@ from pytest_httpserver import HTTPServer
 
 from feeder.assembly import StopSignal, inlet_of, opened, refresh_of
 from feeder.catalog import Catalog
-from feeder.config import WebSource
 from feeder.labels.countries import COUNTRIES
 from feeder.locks import writer_lock
 from feeder.report import Report
+from feeder.sourceconfig import PageSource
 from feeder.sources.web import WebReader
 from tests.installation import Installation, common_parts, dump
 
@@ -92,7 +92,7 @@ class Site:
     def refresh(self, at: datetime) -> Report:
         """Refresh at a moment."""
         config = self.installation.config
-        sources = [one for one in config.sources if isinstance(one, WebSource)]
+        sources = [one for one in config.sources if isinstance(one, PageSource)]
         inlets = [
             inlet_of(
                 config,

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from feeder.config import Selectors
 from feeder.errors import ParseError
 from feeder.model import Article, Document, Part, SetAside
 from feeder.parsing.address import AgencyAddress, read_address
 from feeder.parsing.document import parts_of
 from feeder.parsing.dump import split
 from feeder.parsing.page import parse_page
+from feeder.sourceconfig import Selectors
 
 CASES = Path(__file__).parents[1] / "cases" / "page"
 ZONE = ZoneInfo("Asia/Almaty")

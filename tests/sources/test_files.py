@@ -17,10 +17,10 @@ import pytest
 
 from feeder.errors import StoppedError
 from feeder.model import Document
-from feeder.sources import Failure, Fetched, Seen
+from feeder.sources import Failure, Fetched, NoMemory, Seen
 from feeder.sources.files import FileReader
 
-from .wire import never, nothing
+from .wire import Remembered, never
 
 TEXT = b"27.02.2026, 13:04 12\nA title\nA paragraph.\n"
 NOW = datetime(2026, 2, 28, 9, 0, tzinfo=UTC)
@@ -28,7 +28,7 @@ NOW = datetime(2026, 2, 28, 9, 0, tzinfo=UTC)
 
 def look(*paths: str, stdin: BinaryIO | None = None) -> list[Fetched]:
     """Return what one reading of a command line gives."""
-    return list(FileReader(paths, now=NOW, stdin=stdin).fetch(nothing, never))
+    return list(FileReader(paths, now=NOW, stdin=stdin).fetch(NoMemory(), never))
 
 
 def read(outcome: Fetched) -> bytes:
@@ -57,7 +57,7 @@ def test_a_named_file_is_read_though_its_stamp_is_remembered(tmp_path: Path) -> 
     assert isinstance(document, Document)
     assert document.stamp is not None
     known = Seen(document.address, document.digest, stamp=document.stamp)
-    again = list(FileReader([str(path)], now=NOW).fetch(lambda _: known, never))
+    again = list(FileReader([str(path)], now=NOW).fetch(Remembered(known), never))
     assert again == [document]
     assert read(again[0]) == TEXT
 
@@ -159,7 +159,7 @@ def test_a_stop_ends_the_wait_for_standard_input() -> None:
     with os.fdopen(reading, "rb") as stdin, os.fdopen(writing, "wb"):
         started = time.monotonic()
         with pytest.raises(StoppedError):
-            list(FileReader(["-"], now=NOW, stdin=stdin).fetch(nothing, stop))
+            list(FileReader(["-"], now=NOW, stdin=stdin).fetch(NoMemory(), stop))
     assert time.monotonic() - started < 2
 
 

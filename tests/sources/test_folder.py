@@ -16,14 +16,14 @@ from pathlib import Path
 
 import pytest
 
-from feeder.config import FolderSource
 from feeder.errors import SourceError, StoppedError
 from feeder.model import Document
-from feeder.sources import Failure, Fetched, Seen, Unchanged
+from feeder.sourceconfig import FolderSource
+from feeder.sources import Failure, Fetched, NoMemory, Seen, Unchanged
 from feeder.sources.folder import FolderReader
 from feeder.sources.reading import moment_of
 
-from .wire import never, nothing
+from .wire import Remembered, never
 
 TEXT = b"27.02.2026, 13:04 12\nA title\nA paragraph.\n"
 LATER = 100.0
@@ -53,14 +53,14 @@ def watching() -> Iterator[list[str]]:
 
 def reader(folder: Path, pattern: str = "*.txt", ahead: float = LATER) -> FolderReader:
     """Return a reader of a folder whose clock is ahead."""
-    config = FolderSource(kind="folder", name="dumps", path=folder, pattern=pattern)
+    config = FolderSource(kind="folder", name="dumps", path=folder, pattern=(pattern,))
     return FolderReader(config, now=lambda: time.time() + ahead)
 
 
 def look(folder: Path, pattern: str = "*.txt", **known: Seen) -> list[Fetched]:
     """Return what one look at a folder gives, when `known` is remembered by file name."""
-    recall = {seen.address: seen for seen in known.values()}.get
-    return list(reader(folder, pattern).fetch(recall, never))
+    memory = Remembered(*known.values())
+    return list(reader(folder, pattern).fetch(memory, never))
 
 
 def only(outcomes: list[Fetched]) -> Fetched:
@@ -165,7 +165,7 @@ def test_a_file_written_a_moment_ago_is_hashed_and_its_stamp_is_no_evidence(
     path = tmp_path / "a.txt"
     path.write_bytes(TEXT)
     known = seen(only(look(tmp_path)))
-    outcome = only(list(reader(tmp_path, ahead=0).fetch({known.address: known}.get, never)))
+    outcome = only(list(reader(tmp_path, ahead=0).fetch(Remembered(known), never)))
     assert isinstance(outcome, Document)
     assert outcome.stamp is None
 
@@ -175,7 +175,7 @@ def test_a_file_from_the_future_is_hashed_each_time(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(TEXT)
     known = seen(only(look(tmp_path)))
-    outcome = only(list(reader(tmp_path, ahead=-3600).fetch({known.address: known}.get, never)))
+    outcome = only(list(reader(tmp_path, ahead=-3600).fetch(Remembered(known), never)))
     assert isinstance(outcome, Document)
 
 
@@ -286,7 +286,7 @@ def test_a_file_that_grows_while_it_is_hashed_is_left_for_later(tmp_path: Path) 
             with path.open("ab") as stream:
                 stream.write(TEXT)
 
-    outcomes = list(reader(tmp_path).fetch(nothing, grow))
+    outcomes = list(reader(tmp_path).fetch(NoMemory(), grow))
     assert calls > 3
     assert reason(outcomes).endswith("is still being written; it will be read next time")
 
@@ -305,7 +305,7 @@ def test_a_file_that_is_replaced_while_it_is_hashed_is_left_for_later(tmp_path: 
         if calls == 3:
             other.replace(path)
 
-    assert "still being written" in reason(list(reader(tmp_path).fetch(nothing, replace)))
+    assert "still being written" in reason(list(reader(tmp_path).fetch(NoMemory(), replace)))
 
 
 def test_a_file_that_vanishes_before_it_is_looked_at_is_a_failure(tmp_path: Path) -> None:
@@ -318,7 +318,7 @@ def test_a_file_that_vanishes_before_it_is_looked_at_is_a_failure(tmp_path: Path
             path.unlink()
 
     calls = [True, False]
-    assert "no such file or directory" in reason(list(reader(tmp_path).fetch(nothing, vanish)))
+    assert "no such file or directory" in reason(list(reader(tmp_path).fetch(NoMemory(), vanish)))
 
 
 @pytest.mark.parametrize("size", [-1, 4])
@@ -389,7 +389,7 @@ def test_a_stop_is_obeyed_before_the_next_file(tmp_path: Path) -> None:
         allowed.pop()
 
     allowed = [True] * 3  # for the folder, the first file and its only chunk
-    outcomes = reader(tmp_path).fetch(nothing, stop)
+    outcomes = reader(tmp_path).fetch(NoMemory(), stop)
     assert isinstance(next(outcomes), Document)
     with pytest.raises(StoppedError):
         next(outcomes)

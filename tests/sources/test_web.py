@@ -10,20 +10,22 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import TypeAdapter
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from feeder.config import Selectors, WebSource
 from feeder.errors import ParseError, StoppedError
 from feeder.model import Document
 from feeder.parsing.document import parts_of
-from feeder.sources import Failure, Fetched, Gone, Seen, Unchanged
+from feeder.sourceconfig import DumpSource, PageSource, Selectors
+from feeder.sources import Failure, Fetched, Gone, NoMemory, Seen, Unchanged
 from feeder.sources.web import WebReader, is_same_page
 
-from .wire import never, nothing, saying, silent, wired
+from .wire import Remembered, never, saying, silent, wired
 
 NOW = datetime(2026, 2, 28, 9, 0, tzinfo=UTC)
 TEXT = b"27.02.2026, 13:04 12\nA title\nA paragraph.\n"
+CONFIG: TypeAdapter[DumpSource | PageSource] = TypeAdapter(DumpSource | PageSource)
 ETAG = '"v1"'
 CHANGED = "Fri, 27 Feb 2026 08:30:00 GMT"
 
@@ -31,19 +33,18 @@ CHANGED = "Fri, 27 Feb 2026 08:30:00 GMT"
 def reader(address: str, **settings: object) -> WebReader:
     """Return a reader of dump text at an address that may be local."""
     known = {
-        "kind": "web",
         "name": "live",
-        "format": "dump",
+        "kind": "dump",
         "allow_private": True,
         "timeout": "5s",
     }
-    config = WebSource.model_validate({**known, "address": address, **settings})
+    config = CONFIG.validate_python({**known, "address": address, **settings})
     return WebReader(config, user_agent="feeder/test (+http://127.0.0.1/)", now=lambda: NOW)
 
 
 def ask(address: str, seen: Seen | None = None, **settings: object) -> Fetched:
     """Return the outcome of asking an address once."""
-    (outcome,) = reader(address, **settings).fetch(lambda _: seen, never)
+    (outcome,) = reader(address, **settings).fetch(Remembered(*filter(None, [seen])), never)
     return outcome
 
 
@@ -88,9 +89,9 @@ def test_a_new_answer_becomes_a_document(httpserver: HTTPServer) -> None:
 
 
 def test_a_page_is_a_document_of_markup(httpserver: HTTPServer) -> None:
-    """`format: page` says how the bytes are to be read."""
+    """`kind: page` says how the bytes are to be read."""
     httpserver.expect_request("/").respond_with_data("<p>", content_type="text/html")
-    document = ask(httpserver.url_for("/"), format="page")
+    document = ask(httpserver.url_for("/"), kind="page")
     assert isinstance(document, Document)
     assert document.media_type == "text/html"
     assert document.modified == NOW
@@ -246,7 +247,7 @@ def test_an_answer_of_the_wrong_type_is_refused(form: str, kind: str) -> None:
     head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode()
     with wired(saying(head + TEXT)) as wire:
         text = reason(ask(wire.address, format=form))
-    assert f"which is not what `format: {form}` expects" in text
+    assert f"which is not what `kind: {form}` expects" in text
 
 
 def test_a_login_page_in_place_of_a_page_says_which_selectors_matched_nothing(
@@ -256,7 +257,7 @@ def test_a_login_page_in_place_of_a_page_says_which_selectors_matched_nothing(
     httpserver.expect_request("/").respond_with_data(
         "<title>Please sign in</title><form><input name=user></form>", content_type="text/html"
     )
-    document = ask(httpserver.url_for("/"), format="page")
+    document = ask(httpserver.url_for("/"), kind="page")
     assert isinstance(document, Document)
     with pytest.raises(ParseError, match=r"no article found: `selectors\.title`.*login page"):
         list(parts_of(document, zone=ZoneInfo("Asia/Almaty"), selectors=Selectors()))
@@ -276,10 +277,10 @@ def test_a_stop_is_obeyed_before_and_while_an_address_is_asked() -> None:
 
     with wired(silent) as wire:
         with pytest.raises(StoppedError):
-            next(reader(wire.address).fetch(nothing, after(0)))
+            next(reader(wire.address).fetch(NoMemory(), after(0)))
         assert wire.requests == []
         with pytest.raises(StoppedError):
-            next(reader(wire.address).fetch(nothing, after(2)))
+            next(reader(wire.address).fetch(NoMemory(), after(2)))
 
 
 @pytest.mark.parametrize("status", [404, 410])

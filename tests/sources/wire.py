@@ -12,17 +12,12 @@ from dataclasses import dataclass, field
 import pytest
 
 from feeder.errors import SourceError
-from feeder.sources import Seen
+from feeder.sources import NoMemory, Seen
 from feeder.sources.http import Answer, Limits, get
 
 TEXT = b"27.02.2026, 13:04 12\nA title\nA paragraph.\n"
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 Talk = Callable[[socket.socket, threading.Event], None]
-
-
-def nothing(_address: str) -> Seen | None:
-    """Remember no address."""
-    return None
 
 
 def never() -> None:
@@ -135,3 +130,14 @@ def body(answer: Answer) -> bytes:
     """Return the whole body of an answer."""
     with answer.body.open() as stream:
         return stream.read()
+
+
+class Remembered(NoMemory):
+    """A memory of these documents alone."""
+
+    def __init__(self, *seen: Seen) -> None:
+        self._seen = {one.address: one for one in seen}
+
+    def seen(self, address: str) -> Seen | None:
+        """Return what is remembered of an address."""
+        return self._seen.get(address)

@@ -1,0 +1,269 @@
+"""One look at a source in, each of its outcomes carried out: read, counted, remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from feeder.absence import Roll
+from feeder.errors import ParseError, SourceError
+from feeder.identity import title_key
+from feeder.ingest import Ingester, Progress
+from feeder.model import Document, Part
+from feeder.parsing.starts import Knows
+from feeder.report import SourceReport
+from feeder.schedule import Look, Pace, State
+from feeder.sources import (
+    Failure,
+    Fetched,
+    Gone,
+    Later,
+    Lead,
+    Listed,
+    Seen,
+    Source,
+    Stop,
+    Suspect,
+    Unchanged,
+    Visit,
+)
+from feeder.store import Store
+from feeder.vanishing import Vanishing
+
+_MUCH = 1_000_000
+"""Bytes from which a file is not read again only to find that it is the same."""
+
+Parse = Callable[[Document, Knows], Iterator[Part]]
+Keep = Callable[[Document], Path | None]
+"""Puts a suspect document aside, so that somebody can look at it; returns where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inlet:
+    """A source, how its documents are taken apart, and whether they show all of their time.
+
+    `pace` is how often it is looked at; None for what is read once, from a command line.
+    """
+
+    source: Source
+    parse: Parse
+    complete: bool = False
+    pace: Pace | None = None
+
+
+@dataclass(slots=True)
+class Course:
+    """How a look at a source goes."""
+
+    answered: int = 0
+    failed: list[Failure] = field(default_factory=list)
+    suspect: str | None = None
+    wait: timedelta | None = None
+    fresh: timedelta | None = None
+
+    @property
+    def state(self) -> State:
+        """What the look comes to: one page that fails among many that don't is no failure."""
+        if self.suspect is not None:
+            return "suspect"
+        if self.answered or not self.failed:
+            return "ok"
+        return "hard" if any(one.weight == "hard" for one in self.failed) else "soft"
+
+    @property
+    def reason(self) -> str | None:
+        """Why the look came to no more than that."""
+        if self.suspect is not None or self.state == "ok":
+            return self.suspect
+        return self.failed[0].reason
+
+    def look(self, at: datetime, seconds: float, report: SourceReport) -> Look:
+        """Return the look as it is remembered."""
+        tally = report.tally
+        changed = tally.revised + tally.withdrawn + tally.restored
+        return Look(at, seconds, self.state, self.reason, tally.read, tally.new, changed)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreMemory:
+    """What the store remembers for one source: implements `feeder.sources.Memory`."""
+
+    store: Store
+    source: str
+
+    def seen(self, address: str) -> Seen | None:
+        """Return what the last document from an address left."""
+        return self.store.recall(self.source, address)
+
+    def visit(self, address: str) -> Visit | None:
+        """Return the newest visit of an address."""
+        return self.store.visit(address)
+
+    def leads(self) -> Sequence[Lead]:
+        """Return the addresses that lists of this source showed."""
+        return self.store.leads(self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Takes sources in; needs the one writer's lock to be held."""
+
+    store: Store
+    ingester: Ingester
+    vanishing: Vanishing
+    keep: Keep
+    progress: Progress
+
+    def take_in(self, inlet: Inlet, report: SourceReport, now: datetime, stop: Stop) -> Course:
+        """Look at a source once. Raises StoppedError from `stop`."""
+        course = Course()
+        memory = StoreMemory(self.store, inlet.source.name)
+        try:
+            for fetched in inlet.source.fetch(memory, stop):
+                stop()
+                self._take(inlet, fetched, report, course, now, stop)
+        except SourceError as error:
+            _fail(report, course, Failure(inlet.source.name, str(error)))
+        return course
+
+    def _take(
+        self,
+        inlet: Inlet,
+        fetched: Fetched,
+        report: SourceReport,
+        course: Course,
+        now: datetime,
+        stop: Stop,
+    ) -> None:
+        match fetched:
+            case Document():
+                problem = self._take_document(inlet, fetched, report, course, now, stop)
+                inlet.source.settle(fetched, problem)
+            case Unchanged(address=address, fetched=asked):
+                self._pass(inlet, address, asked, report, course)
+            case Visit():
+                self.store.record_visit(fetched)
+            case Listed():
+                course.answered += 1
+                self.store.note_listed(inlet.source.name, fetched)
+            case Later(reason=reason):
+                report.later.append(reason)
+            case Gone() | Suspect() | Failure():
+                self._take_trouble(fetched, report, course)
+
+    def _take_trouble(
+        self, fetched: Gone | Suspect | Failure, report: SourceReport, course: Course
+    ) -> None:
+        match fetched:
+            case Gone() if self.vanishing.gone(fetched, report):
+                report.tally.skipped += 1
+                course.answered += 1
+            case Gone(address=address, reason=reason):
+                _fail(report, course, Failure(address, reason))
+            case Suspect(document=document, reason=reason):
+                self._suspect(document, reason, report, course)
+            case Failure():
+                _fail(report, course, fetched)
+
+    def _take_document(
+        self,
+        inlet: Inlet,
+        document: Document,
+        report: SourceReport,
+        course: Course,
+        now: datetime,
+        stop: Stop,
+    ) -> str | None:
+        if self._is_known(document):
+            self._pass(inlet, document.address, document.fetched, report, course)
+            return None
+        return self._read(inlet, document, report, course, now, stop)
+
+    def _pass(
+        self,
+        inlet: Inlet,
+        address: str,
+        asked: datetime | None,
+        report: SourceReport,
+        course: Course,
+    ) -> None:
+        """An address that answers the same a day later lacks the same; a file just lies there."""
+        course.answered += 1
+        report.tally.skipped += 1
+        if inlet.complete and asked is not None:
+            self.vanishing.again(address, asked, report)
+
+    def _suspect(
+        self, document: Document, reason: str, report: SourceReport, course: Course
+    ) -> None:
+        kept = self.keep(document)
+        where = "" if kept is None else f"; a copy is kept: {kept}"
+        course.suspect = course.suspect or reason
+        report.failures.append(f"{reason}{where}")
+
+    def _is_known(self, document: Document) -> bool:
+        """Skip the same bytes; what tells that they are the same may be new."""
+        if not self.store.is_known(document):
+            return False
+        last = self.store.recall(document.source, document.address)
+        if last is not None and _is_worth_a_note(last, document):
+            self.store.touch(document.source, document)
+        return True
+
+    def _read(
+        self,
+        inlet: Inlet,
+        document: Document,
+        report: SourceReport,
+        course: Course,
+        now: datetime,
+        stop: Stop,
+    ) -> str | None:
+        """Read a document to its end; return why that is not possible."""
+        report.tally.read += 1
+        roll = Roll()
+        parts = inlet.parse(
+            document, lambda title: self.store.was_shown(title_key(title), document)
+        )
+        try:
+            count = self.ingester.read(
+                document,
+                roll.listen(parts) if inlet.complete else parts,
+                report,
+                seen=now,
+                stop=stop,
+                progress=self.progress,
+            )
+        except (ParseError, SourceError) as error:
+            return _fail(report, course, Failure(document.address, str(error), "soft"))
+        if not count:
+            reason = (
+                f"{document.address}: no articles found; is it a dump of the agency's pages?"
+                " `feeder inspect` shows how it is read"
+            )
+            return _fail(report, course, Failure(document.address, reason, "soft"))
+        course.answered += 1
+        if inlet.complete:
+            self.vanishing.after(document, roll, report)
+        return None
+
+
+def _fail(report: SourceReport, course: Course, failure: Failure) -> str:
+    report.failures.append(failure.reason)
+    course.failed.append(failure)
+    if failure.wait is not None:
+        course.wait = max(failure.wait, course.wait or failure.wait)
+    return failure.reason
+
+
+def _is_worth_a_note(last: Seen, document: Document) -> bool:
+    """Tell whether to write down what else shows that bytes are the same.
+
+    New validators save a fetch. A file's new stamp saves reading it, which is worth a write only
+    where there is much to read: a small dump that is seen again leaves the store as it was.
+    """
+    if (last.etag, last.last_modified) != (document.etag, document.last_modified):
+        return True
+    return last.stamp != document.stamp and document.size >= _MUCH
