@@ -104,6 +104,8 @@ def _unfrozen(noun: type) -> Any:
 _tuple = tuple.__new__
 _ArticleTwin = _unfrozen(Article)
 _PublishedTwin = _unfrozen(Published)
+_NOWHERE = (None, None, None, None, None, False)
+"""Address, agency's id, section, picture, name in a feed: a dump has none, and is no excerpt."""
 
 
 class Moments:
@@ -173,12 +175,7 @@ def read_usual(
         relayed_source(paragraphs, language),
         (credit,) if credit else (),
         notice,
-        None,
-        None,
-        None,
-        None,
-        None,
-        False,
+        *_NOWHERE,
     )
     made.__class__ = Article
     return _tuple(Usual, (made, None if closed else paragraphs[-1], captured))

@@ -246,7 +246,7 @@ def test_an_answer_of_the_wrong_type_is_refused(form: str, kind: str) -> None:
     """A login page is markup where dump text was expected, and says so by its type."""
     head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode()
     with wired(saying(head + TEXT)) as wire:
-        text = reason(ask(wire.address, format=form))
+        text = reason(ask(wire.address, kind=form))
     assert f"which is not what `kind: {form}` expects" in text
 
 
