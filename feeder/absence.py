@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 
-from feeder.model import Article, Part, Precision
+from feeder.model import Article, Part, Precision, Published
 
 USUAL = 20
 """So many documents before tell how large one usually is."""
@@ -106,9 +106,13 @@ class Roll:
                 self._note(part)
             yield part
 
+    def note(self, published: Published | None) -> None:
+        """Note when something appeared that the document shows."""
+        if published is not None and published.precision == "minute":
+            self.moments.append(int(published.at.timestamp()))
+
     def _note(self, article: Article) -> None:
-        if article.published is not None and article.published.precision == "minute":
-            self.moments.append(int(article.published.at.timestamp()))
+        self.note(article.published)
         if article.title is not None and _BARRED.fullmatch(article.title):
             self.barred = self.barred or article.title
 
@@ -117,6 +121,11 @@ def suspicion(roll: Roll, extent: Extent, earlier: Sequence[Extent]) -> str | No
     """Return why a document proves nothing about what it lacks, or None if it may."""
     if roll.barred is not None:
         return f"looks like a page in place of the list ({roll.barred!r})"
+    return shrunk(extent, earlier)
+
+
+def shrunk(extent: Extent, earlier: Sequence[Extent]) -> str | None:
+    """Return that a document is far smaller than those before it, if it is."""
     if not earlier:
         return None
     size = _usual([one.size for one in earlier])

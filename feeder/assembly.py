@@ -33,6 +33,7 @@ from feeder.refresh import Deliver, Refresh, Settings, digest_of
 from feeder.rendering import Context
 from feeder.schedule import Pace
 from feeder.sourceconfig import (
+    Addressed,
     ArchiveSource,
     DumpSource,
     FeedSource,
@@ -46,6 +47,8 @@ from feeder.sources import Source
 from feeder.sources.folder import FolderReader
 from feeder.store import Store
 from feeder.store.sql import copy_store, open_store
+from feeder.suspects import folder_of, keep
+from feeder.suspicion import Expectation
 
 _TITLES = 2_000
 """So many titles are remembered with the countries that they name."""
@@ -160,7 +163,8 @@ def inlets_of(config: Config, only: str | None = None) -> list[Inlet]:
     return [
         replace(
             inlet_of(config, source_of(s, agent), _selectors(s), complete=s.complete),
-            pace=_pace(s),
+            pace=pace_of(s),
+            expected=Expectation(s.language) if isinstance(s, Addressed) else None,
         )
         for s in chosen
     ]
@@ -174,7 +178,8 @@ def inlet_of(
     return Inlet(source, parse, complete)
 
 
-def _pace(source: SourceConfig) -> Pace:
+def pace_of(source: SourceConfig) -> Pace:
+    """Return how often a source is looked at: a folder always as often."""
     slowest = source.every if isinstance(source, FolderSource) else source.slowest
     return Pace(source.every, slowest)
 
@@ -207,8 +212,9 @@ def refresh_of(
     progress: Progress = lambda _count: None,
     relabelled: Progress = lambda _count: None,
     tell: Deliver | None = None,
+    insist: bool = False,
 ) -> Refresh:
-    """Wire a refresh."""
+    """Wire a refresh; with `insist`, paused sources are looked at, too."""
     config = parts.config
     ingester = Ingester(
         store,
@@ -234,6 +240,8 @@ def refresh_of(
         progress,
         relabelled,
         Patience(config.withdrawals.confirmations, config.withdrawals.over),
+        partial(keep, folder_of(config.store.path)),
+        insist=insist,
     )
 
 
@@ -253,6 +261,8 @@ def trial(
     inlets: Sequence[Inlet],
     progress: Progress = lambda _count: None,
     relabelled: Progress = lambda _count: None,
+    *,
+    insist: bool = False,
 ) -> Iterator[Refresh]:
     """Wire a refresh that changes nothing: it works on a copy of the store, and writes no file."""
     config = parts.config
@@ -271,6 +281,7 @@ def trial(
                 progress=progress,
                 relabelled=relabelled,
                 tell=lambda _now, _stop: [],
+                insist=insist,
             )
 
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import logging
 import os
+import random
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
-
-from feeder.assembly import Parts, StopSignal, inlets_of, opened, refresh_of
+from feeder.agenda import Agenda
+from feeder.assembly import Parts, StopSignal, inlets_of, opened, pace_of, refresh_of
 from feeder.config import Config
 from feeder.errors import FeederError
 from feeder.locks import daemon_lock, writer_lock
 from feeder.report import Report
+from feeder.schedule import Standing
+from feeder.sourceconfig import SourceConfig
 from feeder.web import Web
 
 _GRACE = 8.0
@@ -30,6 +30,9 @@ _LOOK = 20.0
 _JUMP = 5.0
 """Seconds by which the clock may move against the time that has passed."""
 
+_SOON = timedelta(seconds=5)
+"""A file that is still being written is looked at again after this time."""
+
 _STOP = frozenset({signal.SIGTERM, signal.SIGINT})
 _ORDERS = _STOP | {signal.SIGHUP}
 
@@ -37,7 +40,7 @@ log = logging.getLogger("feeder")
 
 
 class Daemon:
-    """Refreshes every enabled source on its own interval.
+    """Refreshes every enabled source when it is due.
 
     `load` reads the settings anew; SIGHUP calls it, and settings that are wrong change nothing.
     """
@@ -62,69 +65,88 @@ class Daemon:
             with opened(config):  # the schema is migrated before the first job and the first reader
                 pass
             web = self._start_server(config) if self._serve else None
-            scheduler = self._start_scheduler()
+            agenda = self._start_agenda()
             log.info("daemon started store=%s output=%s", config.store.path, config.output.path)
-            scheduler = self._obey(scheduler)
-            self._end(scheduler, web)
+            agenda = self._obey(agenda)
+            self._end(agenda, web)
         if web:
             web.check()
 
-    def _obey(self, scheduler: BackgroundScheduler) -> BackgroundScheduler:
-        """Carry out orders until one says stop; between them, watch the clock."""
+    def _obey(self, agenda: Agenda) -> Agenda:
+        """Carry out orders until one says stop; between them, watch the clock and the store."""
         offset = _offset()
         while True:
             orders = _next_orders(self._look)
             if orders & _STOP:
-                return scheduler
+                return agenda
             if signal.SIGHUP in orders:
-                scheduler = self._reloaded(scheduler)
+                agenda = self._reloaded(agenda)
             moved = _offset() - offset
             if abs(moved) > _JUMP:
                 # Jobs wait for a time of day: set back an hour, they would wait that much more.
                 log.warning("clock moved seconds=%.0f, every source is read now", moved)
-                _run_now(scheduler)
+                for name in self._names:
+                    agenda.call_now(name)
                 offset += moved
+            else:
+                self._resume(agenda)
 
-    def _start_scheduler(self) -> BackgroundScheduler:
-        config = self._parts.config
-        enabled = [source for source in config.sources if source.enabled]
-        if not enabled:
+    @property
+    def _names(self) -> list[str]:
+        return [source.name for source in self._parts.config.sources if source.enabled]
+
+    def _start_agenda(self) -> Agenda:
+        """Plan every source for when the store says that it is due: a restart forgets nothing."""
+        parts = self._parts
+        if not self._names:
             log.warning("no source is enabled, so nothing is read; enable one and send SIGHUP")
-        # A late run is still wanted, once: no grace time, and missed runs are one run.
-        scheduler = BackgroundScheduler(
-            timezone=UTC,
-            executors={"default": ThreadPoolExecutor(max(1, len(enabled)))},
-            job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
-        )
-        for source in enabled:
-            every = source.every.total_seconds()
-            # Jitter spreads runs over a part of their interval; it must not become the interval.
-            jitter = min(config.schedule.jitter.total_seconds(), every / 2)
-            scheduler.add_job(
-                self._job,
-                IntervalTrigger(seconds=every, jitter=jitter or None, timezone=UTC),
-                args=[self._parts, source.name],
-                id=source.name,
-                next_run_time=datetime.now(UTC),
-            )
-        scheduler.start()
-        return scheduler
+        agenda = Agenda(partial(self._job, parts), len(self._names))
+        agenda.start()
+        now = datetime.now(UTC)
+        standings = self._standings(parts)
+        for source in parts.config.sources:
+            if source.enabled:
+                due = standings.get(source.name, Standing()).due
+                # A due time from before the clock was set right must not silence a source.
+                latest = now + pace_of(source).slowest
+                spread = timedelta() if due is None else _spread(parts, source)
+                agenda.plan(source.name, min(due or now, latest), spread)
+        return agenda
 
-    def _job(self, parts: Parts, name: str) -> None:
+    def _standings(self, parts: Parts) -> Mapping[str, Standing]:
+        with opened(parts.config) as store:
+            return store.standings()
+
+    def _resume(self, agenda: Agenda) -> None:
+        """Call sources that are due earlier than planned: somebody let them go on."""
+        planned = agenda.planned()
+        for name, standing in self._standings(self._parts).items():
+            at = planned.get(name)
+            if at is not None and standing.due is None and not standing.paused:
+                agenda.call_now(name)
+
+    def _job(self, parts: Parts, name: str) -> datetime:
         """Refresh one source; whatever goes wrong is a line in the log, and the next run comes."""
+        source = next(one for one in parts.config.sources if one.name == name)
+        due = datetime.now(UTC) + source.every
         with self._one_at_a_time:
             if self._stopping.is_set():
-                return
+                return due
             try:
-                report = self._refresh(parts, name)
+                report, standing = self._refresh(parts, name)
             except FeederError as error:
-                if self._stopping.is_set():
-                    return  # it was waiting for another process's refresh
-                log.error("refresh failed source=%s reason=%s", name, one_line(str(error)))  # noqa: TRY400 - a traceback says nothing to an operator
-                return
+                if not self._stopping.is_set():  # else it was waiting for another's refresh
+                    log.error("refresh failed source=%s reason=%s", name, one_line(str(error)))  # noqa: TRY400 - a traceback says nothing to an operator
+                return due
         log_report(name, report)
+        if report.waits:
+            return datetime.now(UTC) + _SOON
+        # A run that was cut says nothing of when the next one is due.
+        if standing.due is not None and standing.due > datetime.now(UTC):
+            due = standing.due
+        return due + random.uniform(0, 1) * _spread(parts, source)  # noqa: S311 - no secret
 
-    def _refresh(self, parts: Parts, name: str) -> Report:
+    def _refresh(self, parts: Parts, name: str) -> tuple[Report, Standing]:
         config = parts.config
         seconds = config.schedule.deadline.total_seconds()
         with (
@@ -134,14 +156,15 @@ class Daemon:
             # The deadline counts from here: waiting for others is not this source's fault.
             stop = StopSignal(self._stopping, seconds)
             refresh = refresh_of(parts, inlets_of(config, name), store)
-            return refresh.run(datetime.now(UTC).replace(microsecond=0), stop)
+            report = refresh.run(datetime.now(UTC).replace(microsecond=0), stop)
+            return report, store.standing(name)
 
-    def _reloaded(self, scheduler: BackgroundScheduler) -> BackgroundScheduler:
+    def _reloaded(self, agenda: Agenda) -> Agenda:
         try:
             parts = Parts.of(self._load())
         except FeederError as error:
             log.error("reload refused, old settings stay reason=%s", one_line(str(error)))  # noqa: TRY400 - as above
-            return scheduler
+            return agenda
         fixed = _fixed(self._parts.config, parts.config)
         if fixed:
             log.error(
@@ -149,11 +172,11 @@ class Daemon:
                 " restart it",
                 fixed,
             )
-            return scheduler
+            return agenda
         self._parts = parts
-        scheduler.shutdown(wait=False)
+        agenda.stop()
         log.info("settings reloaded sources=%d", sum(s.enabled for s in parts.config.sources))
-        return self._start_scheduler()
+        return self._start_agenda()
 
     def _start_server(self, config: Config) -> Web:
         # A server that ended by itself ends the daemon as an operator would.
@@ -162,10 +185,10 @@ class Daemon:
         log.info("serving %s", web.address)
         return web
 
-    def _end(self, scheduler: BackgroundScheduler, web: Web | None) -> None:
+    def _end(self, agenda: Agenda, web: Web | None) -> None:
         end = time.monotonic() + _GRACE
         self._stopping.set()
-        scheduler.shutdown(wait=False)
+        agenda.stop()
         idle = self._one_at_a_time.acquire(timeout=_GRACE)
         if web:
             web.stop(end - time.monotonic())
@@ -231,9 +254,10 @@ def _offset() -> float:
     return time.time() - time.monotonic()
 
 
-def _run_now(scheduler: BackgroundScheduler) -> None:
-    for job in scheduler.get_jobs():
-        job.modify(next_run_time=datetime.now(UTC))
+def _spread(parts: Parts, source: SourceConfig) -> timedelta:
+    """Return by how much the runs of a source may be late, so that not all come at once."""
+    # Jitter spreads runs over a part of their interval; it must not become the interval.
+    return min(parts.config.schedule.jitter, source.every / 2)
 
 
 def _fixed(old: Config, new: Config) -> str | None:

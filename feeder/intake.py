@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from feeder.absence import Roll
+from feeder.absence import USUAL, Roll
 from feeder.errors import ParseError, SourceError
 from feeder.identity import title_key
 from feeder.ingest import Ingester, Progress
 from feeder.model import Document, Part
 from feeder.parsing.starts import Knows
+from feeder.remembering import StoreMemory
 from feeder.report import SourceReport
 from feeder.schedule import Look, Pace, State
 from feeder.sources import (
@@ -20,7 +21,6 @@ from feeder.sources import (
     Fetched,
     Gone,
     Later,
-    Lead,
     Listed,
     Seen,
     Source,
@@ -30,6 +30,7 @@ from feeder.sources import (
     Visit,
 )
 from feeder.store import Store
+from feeder.suspicion import Expectation, suspicious
 from feeder.vanishing import Vanishing
 
 _MUCH = 1_000_000
@@ -45,12 +46,15 @@ class Inlet:
     """A source, how its documents are taken apart, and whether they show all of their time.
 
     `pace` is how often it is looked at; None for what is read once, from a command line.
+    `expected` is what is known of its documents where they come from a live site, which may answer
+    with anything; None where somebody put them there.
     """
 
     source: Source
     parse: Parse
     complete: bool = False
     pace: Pace | None = None
+    expected: Expectation | None = None
 
 
 @dataclass(slots=True)
@@ -62,6 +66,7 @@ class Course:
     suspect: str | None = None
     wait: timedelta | None = None
     fresh: timedelta | None = None
+    listed: list[Listed] = field(default_factory=list)
 
     @property
     def state(self) -> State:
@@ -87,26 +92,6 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
-class StoreMemory:
-    """What the store remembers for one source: implements `feeder.sources.Memory`."""
-
-    store: Store
-    source: str
-
-    def seen(self, address: str) -> Seen | None:
-        """Return what the last document from an address left."""
-        return self.store.recall(self.source, address)
-
-    def visit(self, address: str) -> Visit | None:
-        """Return the newest visit of an address."""
-        return self.store.visit(address)
-
-    def leads(self) -> Sequence[Lead]:
-        """Return the addresses that lists of this source showed."""
-        return self.store.leads(self.source)
-
-
-@dataclass(frozen=True, slots=True)
 class Intake:
     """Takes sources in; needs the one writer's lock to be held."""
 
@@ -126,6 +111,9 @@ class Intake:
                 self._take(inlet, fetched, report, course, now, stop)
         except SourceError as error:
             _fail(report, course, Failure(inlet.source.name, str(error)))
+        if inlet.complete:
+            for listed in course.listed:
+                self.vanishing.unlisted(listed, report)
         return course
 
     def _take(
@@ -144,9 +132,12 @@ class Intake:
             case Unchanged(address=address, fetched=asked):
                 self._pass(inlet, address, asked, report, course)
             case Visit():
+                if fetched.fresh is not None and course.fresh is None:
+                    course.fresh = fetched.fresh  # the first is the source's own address
                 self.store.record_visit(fetched)
             case Listed():
                 course.answered += 1
+                course.listed.append(fetched)
                 self.store.note_listed(inlet.source.name, fetched)
             case Later(reason=reason):
                 report.later.append(reason)
@@ -195,14 +186,6 @@ class Intake:
         if inlet.complete and asked is not None:
             self.vanishing.again(address, asked, report)
 
-    def _suspect(
-        self, document: Document, reason: str, report: SourceReport, course: Course
-    ) -> None:
-        kept = self.keep(document)
-        where = "" if kept is None else f"; a copy is kept: {kept}"
-        course.suspect = course.suspect or reason
-        report.failures.append(f"{reason}{where}")
-
     def _is_known(self, document: Document) -> bool:
         """Skip the same bytes; what tells that they are the same may be new."""
         if not self.store.is_known(document):
@@ -224,30 +207,62 @@ class Intake:
         """Read a document to its end; return why that is not possible."""
         report.tally.read += 1
         roll = Roll()
-        parts = inlet.parse(
-            document, lambda title: self.store.was_shown(title_key(title), document)
-        )
         try:
+            parts = self._parts(inlet, document)
+            if inlet.complete:
+                parts = roll.listen(parts)
             count = self.ingester.read(
-                document,
-                roll.listen(parts) if inlet.complete else parts,
-                report,
-                seen=now,
-                stop=stop,
-                progress=self.progress,
+                document, parts, report, seen=now, stop=stop, progress=self.progress
             )
+        except _SuspectError as error:
+            return self._suspect(document, str(error), report, course)
         except (ParseError, SourceError) as error:
-            return _fail(report, course, Failure(document.address, str(error), "soft"))
+            return self._unread(inlet, document, str(error), report, course)
         if not count:
             reason = (
                 f"{document.address}: no articles found; is it a dump of the agency's pages?"
                 " `feeder inspect` shows how it is read"
             )
-            return _fail(report, course, Failure(document.address, reason, "soft"))
+            return self._unread(inlet, document, reason, report, course)
         course.answered += 1
         if inlet.complete:
             self.vanishing.after(document, roll, report)
         return None
+
+    def _unread(
+        self, inlet: Inlet, document: Document, reason: str, report: SourceReport, course: Course
+    ) -> str:
+        """A live site that answers with what holds no news is suspect; a file is just wrong."""
+        if inlet.expected is not None:
+            return self._suspect(document, reason, report, course)
+        return _fail(report, course, Failure(document.address, reason))
+
+    def _parts(self, inlet: Inlet, document: Document) -> Iterator[Part]:
+        """Take a document apart. Raises _SuspectError before anything of it is stored."""
+        parts = inlet.parse(
+            document, lambda title: self.store.was_shown(title_key(title), document)
+        )
+        if inlet.expected is None or document.media_type == "text/plain":
+            return parts
+        found = list(parts)  # a page is small, and its parts are there at once anyway
+        usual = self.store.usual(document.source, document.address, USUAL)
+        why = suspicious(found, document.size, usual, inlet.expected)
+        if why is not None:
+            raise _SuspectError(f"{document.address}: {why}")
+        return iter(found)
+
+    def _suspect(
+        self, document: Document, reason: str, report: SourceReport, course: Course
+    ) -> str:
+        kept = self.keep(document)
+        where = "" if kept is None else f"; a copy is kept: {kept}"
+        course.suspect = course.suspect or reason
+        report.failures.append(f"{reason}{where}")
+        return reason
+
+
+class _SuspectError(Exception):
+    """A document can't be what its source should give."""
 
 
 def _fail(report: SourceReport, course: Course, failure: Failure) -> str:

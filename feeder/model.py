@@ -34,7 +34,8 @@ class Document:
 
     `digest` is the BLAKE2b-256 of the bytes, in hex. `fetched` is the moment at which an address
     answered (None for files); `modified` is the best other evidence of age. Both are aware.
-    `stamp` is cheap evidence that a file is still the same one (size, mtime, inode).
+    `stamp` is cheap evidence that a file is still the same one (size, mtime, inode). `location` is
+    where redirects led that brought it, if they led elsewhere.
     """
 
     source: str
@@ -48,6 +49,7 @@ class Document:
     stamp: str | None = None
     etag: str | None = None
     last_modified: str | None = None
+    location: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from feeder.intake import Inlet, Intake, Keep
 from feeder.publication import Publication
 from feeder.relabelling import Relabelling
 from feeder.report import Report, SourceReport
-from feeder.schedule import after
+from feeder.schedule import after, passed
 from feeder.sources import Stop
 from feeder.store import Store
 from feeder.vanishing import Vanishing
@@ -50,7 +50,8 @@ class Settings:
 class Refresh:
     """The edges of a refresh, wired by the command line or the daemon.
 
-    `run` needs the one writer's lock to be held.
+    `run` needs the one writer's lock to be held. With `insist`, sources are looked at though they
+    are paused, or though their servers asked to be left alone.
     """
 
     inlets: Sequence[Inlet]
@@ -63,6 +64,7 @@ class Refresh:
     relabelled: Progress = lambda _count: None
     patience: Patience = field(default_factory=Patience)
     keep: Keep = lambda _document: None
+    insist: bool = False
 
     @property
     def relabelling(self) -> Relabelling:
@@ -112,6 +114,10 @@ class Refresh:
         return report
 
     def _take_in(self, inlet: Inlet, report: SourceReport, now: datetime, stop: Stop) -> None:
+        standing = self.store.standing(inlet.source.name)
+        report.passed = None if self.insist or inlet.pace is None else passed(standing, now)
+        if report.passed is not None:
+            return
         begun = time.monotonic()
         course = self.intake.take_in(inlet, report, now, stop)
         if inlet.pace is None:
@@ -119,10 +125,8 @@ class Refresh:
         name = inlet.source.name
         look = course.look(now, time.monotonic() - begun, report)
         looks = [look, *self.store.looks(name, _LOOKS)]
-        standing = after(
-            self.store.standing(name), looks, inlet.pace, fresh=course.fresh, wait=course.wait
-        )
-        self.store.record_look(name, look, standing)
+        stands = after(standing, looks, inlet.pace, fresh=course.fresh, wait=course.wait)
+        self.store.record_look(name, look, stands)
 
     def _publish(self, now: datetime, stop: Stop, report: Report, *, republish: bool) -> None:
         try:

@@ -67,7 +67,8 @@ class SourceReport:
     """What one source brought. `failures` are one line each, and name the file or address.
 
     `aside` lists the first pieces of text that belong to no article; the tally counts them all.
-    `later` names files that are still being written: no failure, they are read next time.
+    `later` names files that are still being written: no failure, they are read next time. `passed`
+    says why a source was not looked at: it is paused, or its server asked to be left alone.
     """
 
     name: str
@@ -76,6 +77,7 @@ class SourceReport:
     failures: list[str] = field(default_factory=list)
     aside: list[AsideLine] = field(default_factory=list)
     later: list[str] = field(default_factory=list)
+    passed: str | None = None
 
     def leave(self, address: str, pieces: Sequence[SetAside]) -> None:
         """Count the pieces of a document that were set aside, and list the first ones."""
@@ -144,6 +146,11 @@ class Report:
     def ok(self) -> bool:
         """Whether everything went as it should; a hub that is down is tried again, and no fault."""
         return not (self.problems or self.stopped)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a file was left for later because it is still being written."""
+        return any(source.later for source in self.sources)
 
     @property
     def problems(self) -> list[str]:

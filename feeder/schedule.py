@@ -88,6 +88,16 @@ def after(
     )
 
 
+def passed(standing: Standing, now: datetime) -> str | None:
+    """Return why a source is not to be looked at now, or None if it may be."""
+    if standing.paused:
+        return "is paused; `feeder sources resume` lets it go on"
+    if standing.barred_until is not None and now < standing.barred_until:
+        until = standing.barred_until.isoformat(sep=" ", timespec="minutes")
+        return f"its server asked to be left alone until {until}"
+    return None
+
+
 def _failures(before: float, look: Look) -> float:
     match look.state:
         case "ok":

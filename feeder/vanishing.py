@@ -14,8 +14,10 @@ from feeder.absence import (
     USUAL,
     Absence,
     Listing,
+    Missing,
     Patience,
     Roll,
+    Window,
     confirmed,
     expected,
     is_due,
@@ -29,7 +31,7 @@ from feeder.identity import keys_of
 from feeder.model import Article, Document, Withdrawal, WithdrawnBy
 from feeder.parsing.address import read_address
 from feeder.report import ChangeLine, SourceReport
-from feeder.sources import Gone
+from feeder.sources import Gone, Lead, Listed
 from feeder.store import Store
 
 _NOTHING_WITHDRAWN = "so nothing is withdrawn because of it"
@@ -59,6 +61,38 @@ class Vanishing:
         listing = self.store.listing(report.name, address, asked)
         if listing is None:
             return
+        self._judge(address, listing, report)
+
+    def unlisted(self, listed: Listed, report: SourceReport) -> None:
+        """Count what a complete list no longer shows, and whose own page does not either."""
+        roll = Roll()
+        for link in listed.links:
+            roll.note(link.published)
+        window = window_of(roll) if listed.whole else None
+        if window is None:
+            return
+        missing = tuple(
+            missed
+            for lead in self.store.unlisted(report.name, listed.at)
+            if (missed := self._missed(lead, listed, window, report.name)) is not None
+        )
+        listing = Listing(listed.at, window, len(listed.links), missing)
+        self._judge(listed.address, listing, report)
+
+    def _missed(self, lead: Lead, listed: Listed, window: Window, source: str) -> Missing | None:
+        """Return the article that a list no longer leads to, if it stands and nobody shows it."""
+        published = lead.published
+        if published is None or not window.start < published.at < window.end:
+            return None
+        known = self._article_of(lead.address, source)
+        if known is None or known.withdrawn is not None or self.store.is_held(known.number):
+            return None
+        if self.store.is_seen_since(known.number, listed.at):
+            return None
+        before = self.store.absence(known.number, source)
+        return Missing(known.number, published.at, published.precision, before)
+
+    def _judge(self, address: str, listing: Listing, report: SourceReport) -> None:
         missing = expected(listing)
         if lacks_too_many(listing, missing):
             self.store.set_window(report.name, address, None)
@@ -118,10 +152,14 @@ class Vanishing:
             report.note(ChangeLine("withdrawn", known.id, title, why))
 
     def _article_of(self, address: str, source: str) -> Known | None:
-        """Return the one article whose own page stands at an address; a list is nobody's page."""
-        if any(one.articles > 1 for one in self.store.extents(source, address, 1)):
-            return None
+        """Return the one article whose own page stands at an address; a list is nobody's page.
+
+        The agency's number in an address says whose page it is, whatever else stands on it.
+        """
         agency = read_address(address)
+        shown = () if agency is not None else self.store.extents(source, address, 1)
+        if any(one.articles > 1 for one in shown):
+            return None
         number = None if agency is None else agency.agency_id
         page = Article(None, None, None, (), "en", address=address, agency_id=number)
         alike = self.store.alike(keys_of(page)).values()

@@ -61,7 +61,7 @@ def refresh(
         click.echo("feeder: no source is enabled; name a FILE or a --source", err=True)
     with stoppable() as stop:
         wired = _trial if dry_run else _real
-        with wired(parts, inlets, stop) as work:
+        with wired(parts, inlets, stop, insist=name is not None) as work:
             report = work.run(now, stop, republish=republish)
     if as_json:
         print_json({"dry_run": dry_run, **report.to_json()})
@@ -71,20 +71,24 @@ def refresh(
 
 
 @contextmanager
-def _trial(parts: Parts, inlets: Sequence[Inlet], _stop: StopSignal) -> Iterator[Refresh]:
-    with progress("Trying") as advance, trial(parts, inlets, advance) as wired:
+def _trial(
+    parts: Parts, inlets: Sequence[Inlet], _stop: StopSignal, *, insist: bool
+) -> Iterator[Refresh]:
+    with progress("Trying") as advance, trial(parts, inlets, advance, insist=insist) as wired:
         yield wired
 
 
 @contextmanager
-def _real(parts: Parts, inlets: Sequence[Inlet], stop: StopSignal) -> Iterator[Refresh]:
+def _real(
+    parts: Parts, inlets: Sequence[Inlet], stop: StopSignal, *, insist: bool
+) -> Iterator[Refresh]:
     config = parts.config
     with (
         turn(config.store.path, stop),
         opened(config) as store,
         progress("Refreshing") as advance,
     ):
-        yield refresh_of(parts, inlets, store, progress=advance)
+        yield refresh_of(parts, inlets, store, progress=advance, insist=insist)
 
 
 @contextmanager
@@ -139,6 +143,9 @@ def _print_aside(source: SourceReport) -> None:
 def _print(report: Report, *, dry_run: bool) -> None:
     would = "would be " if dry_run else ""
     for source in report.sources:
+        if source.passed is not None:
+            click.echo(f"{source.name}: {source.passed}")
+            continue
         tally = source.tally
         click.echo(
             f"{source.name}: {tally.new} new, {tally.revised} revised, "

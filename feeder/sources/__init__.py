@@ -29,7 +29,8 @@ class Visit:
     none came. `digest` is that of the last whole answer, `whole` the moment at which it came.
     `distrusted` says that its validators were caught lying, so that none are sent. `moved_to` is
     where permanent redirects (301, 308) alone led, and since when. `fresh` is for how long the
-    answer may be used without asking again (RFC 9111). `body` is kept of robots.txt only.
+    answer may be used without asking again (RFC 9111). `body` is kept of robots.txt, and of a list
+    page the address of the page after it.
     """
 
     address: str
@@ -48,11 +49,15 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An article's address on a list page or in a feed, with what stands beside it."""
+    """An article's address on a list page or in a feed, with what stands beside it.
+
+    `page` is the list page that shows it, where a list has several.
+    """
 
     address: str
     title: str | None = None
     published: Published | None = None
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +80,15 @@ class Lead:
 
     `found` and `listed` are the first and the last moment at which it did. `asked` is when its
     page was asked last and `status` what came of it (`Visit.status`); `is_read` says that a
-    document from there was once read to its end.
+    document from there was once read to its end. `page` is the list page that showed it last.
     """
 
     address: str
     found: datetime
     listed: datetime
-    published: datetime | None = None
+    page: str = ""
+    title: str | None = None
+    published: Published | None = None
     asked: datetime | None = None
     status: int | None = None
     is_read: bool = False

@@ -26,13 +26,21 @@ from sqlalchemy import Row as SqlRow
 from feeder.absence import Absence, Extent, Listing, Missing, Window
 from feeder.catalog import ALL, MOST_READ
 from feeder.diff import Known
+from feeder.sources import Lead
 from feeder.store import schema as s
-from feeder.store.engine import Connected, chunked, insert_or_update, to_moment, to_seconds
+from feeder.store.engine import chunked, insert_or_update, to_moment, to_seconds
 from feeder.store.rows import decision_row
+from feeder.store.visits import Visits
 from feeder.store.writing import mark_dirty, write_articles
+from feeder.suspicion import Usual
+
+_PAGE = 100
+"""A page shows fewer articles than that."""
+_ELSE = frozenset({200, 404, 410})
+"""What an address answers that no longer shows what it did; 304 is that it does."""
 
 
-class Absences(Connected):
+class Absences(Visits):
     """Implements `AbsenceStore`."""
 
     def extents(self, source: str, address: str, limit: int) -> Sequence[Extent]:
@@ -42,9 +50,44 @@ class Absences(Connected):
         newest = query.order_by(d.number.desc()).limit(limit)
         with self._reading() as connection:
             rows = connection.execute(newest.where(d.address == address)).all()
-            if len(rows) == 1:
+            if len(rows) <= 1:
                 rows = [*rows, *connection.execute(newest.where(d.address != address))]
         return [Extent(row.size, row.applied) for row in rows]
+
+    def usual(self, source: str, address: str, limit: int) -> Usual:
+        """Return what the newest documents held: see `AbsenceStore.usual`."""
+        c, d, w = s.sightings.c, s.documents.c, s.wordings.c
+        newest = select(d.number).where(d.source == source, d.done).order_by(d.number.desc())
+        some = newest.limit(limit).subquery()
+        wording = and_(w.article == c.article, w.fingerprint == c.fingerprint)
+        dated = func.count(w.published)
+        counts = select(func.count(), dated).select_from(s.sightings.join(s.wordings, wording))
+        earlier = self.extents(source, address, limit)
+        if any(one.articles > _PAGE for one in earlier):
+            return Usual(earlier)  # no page, but a dump: whether it has dates is plain
+        with self._reading() as connection:
+            row = connection.execute(counts.where(c.document.in_(select(some.c.number)))).one()
+        return Usual(earlier, row[0], row[1])
+
+    def unlisted(self, source: str, at: datetime) -> Sequence[Lead]:
+        """Return what lists no longer showed at a moment: see `AbsenceStore.unlisted`."""
+        moment = to_seconds(at)
+        return [
+            lead
+            for lead in self.leads(source)
+            if to_seconds(lead.listed) < moment
+            and lead.published is not None
+            and lead.asked is not None
+            and to_seconds(lead.asked) >= moment
+            and lead.status in _ELSE
+        ]
+
+    def is_seen_since(self, number: int, at: datetime) -> bool:
+        """Tell whether any capture of this moment or later shows an article."""
+        c = s.sightings.c
+        here = select(c.article).where(c.article == number, c.captured >= to_seconds(at)).limit(1)
+        with self._reading() as connection:
+            return connection.execute(here).first() is not None
 
     def set_window(self, source: str, address: str, window: Window | None) -> None:
         """Remember the time for which the newest document of an address shows everything."""

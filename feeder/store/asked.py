@@ -40,7 +40,7 @@ visits = Table(
     Column("moved_to", Text),
     Column("moved_since", BigInteger),
     Column("fresh", BigInteger),  # seconds
-    Column("body", LargeBinary),  # of robots.txt only
+    Column("body", LargeBinary),  # of robots.txt; of a list page, the address of the next
     sqlite_with_rowid=False,
 )
 
@@ -50,7 +50,7 @@ leads = Table(
     metadata,
     Column("source", String(40), primary_key=True),
     Column("address", Text, primary_key=True),
-    Column("list", Text, nullable=False),
+    Column("page", Text, nullable=False),  # the list page that showed it last
     Column("title", Text),
     Column("published", BigInteger),
     Column("published_as", String(6), nullable=False),

@@ -27,13 +27,12 @@ from feeder.store.absence import Absences
 from feeder.store.engine import connect, translated
 from feeder.store.operator import Operating
 from feeder.store.schema import metadata
-from feeder.store.visits import Visits
 
 HEAD = "0004"
 """The newest revision under `migrations/`; a test holds the two together."""
 
 
-class SqlStore(Absences, Visits, Operating):
+class SqlStore(Absences, Operating):
     """Implements `Store` with SQLAlchemy Core; one process at a time may write."""
 
     def close(self) -> None:

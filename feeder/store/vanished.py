@@ -8,6 +8,8 @@ from typing import Protocol
 
 from feeder.absence import Absence, Extent, Listing, Window
 from feeder.diff import Known
+from feeder.sources import Lead
+from feeder.suspicion import Usual
 
 
 class AbsenceStore(Protocol):
@@ -16,8 +18,23 @@ class AbsenceStore(Protocol):
     def extents(self, source: str, address: str, limit: int) -> Sequence[Extent]:
         """Return how large the newest documents of an address are, newest first.
 
-        Where it gave one only, those that its source has elsewhere follow it.
+        Where it gave one or none, those that its source has elsewhere follow.
         """
+        ...
+
+    def usual(self, source: str, address: str, limit: int) -> Usual:
+        """Return what the newest documents held that an address, or else its source, gave."""
+        ...
+
+    def unlisted(self, source: str, at: datetime) -> Sequence[Lead]:
+        """Return what lists of a source once showed, and did not at this moment or since.
+
+        Only addresses that were asked since, and answered, but not with what they showed before.
+        """
+        ...
+
+    def is_seen_since(self, number: int, at: datetime) -> bool:
+        """Tell whether any capture of this moment or later shows an article."""
         ...
 
     def set_window(self, source: str, address: str, window: Window | None) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping, delete, exists, insert, select
 
+from feeder.model import Published
 from feeder.schedule import Look, Standing
 from feeder.sources import Lead, Link, Listed, Visit
 from feeder.store import schema as s
@@ -49,7 +50,7 @@ class Visits(Connected):
     def note_listed(self, source: str, listed: Listed) -> None:
         """Remember what a list showed: when each address was listed first and last."""
         rows = {link.address: _lead_row(source, listed, link) for link in listed.links}
-        told = ("list", "title", "published", "published_as", "listed")
+        told = ("page", "title", "published", "published_as", "listed")
         if rows:
             with self._writing() as connection:
                 connection.execute(insert_or_update(s.leads, *told), list(rows.values()))
@@ -143,7 +144,7 @@ def _lead_row(source: str, listed: Listed, link: Link) -> Row:
     return {
         "source": source,
         "address": link.address,
-        "list": listed.address,
+        "page": link.page or listed.address,
         "title": link.title,
         "published": None if published is None else to_seconds(published.at),
         "published_as": "none" if published is None else published.precision,
@@ -153,11 +154,16 @@ def _lead_row(source: str, listed: Listed, link: Link) -> Row:
 
 
 def _to_lead(row: RowMapping) -> Lead:
+    published = None
+    if row["published_as"] != "none":
+        published = Published(to_moment(row["published"]), row["published_as"])
     return Lead(
         address=row["address"],
         found=to_moment(row["found"]),
         listed=to_moment(row["listed"]),
-        published=_moment(row["published"]),
+        page=row["page"],
+        title=row["title"],
+        published=published,
         asked=_moment(row["at"]),
         status=row["status"],
         is_read=bool(row["is_read"]),

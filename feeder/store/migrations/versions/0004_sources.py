@@ -46,7 +46,7 @@ def _add_addresses() -> None:
         "leads",
         sa.Column("source", sa.String(length=40), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("page", sa.Text(), nullable=False),
         sa.Column("title", sa.Text()),
         sa.Column("published", sa.BigInteger()),
         sa.Column("published_as", sa.String(length=6), nullable=False),
