@@ -19,8 +19,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from feeder.assembly import Parts, StopSignal, inlets_of, opened, refresh_of
+from feeder.assembly import Parts, StopSignal, opened, refresh_of
 from feeder.config import Config, Output, Store
+from feeder.inlets import inlets_of
 from feeder.intake import Inlet
 from feeder.model import Document, Part
 from feeder.parsing.starts import Knows

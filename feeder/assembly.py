@@ -7,8 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from importlib import resources
 from pathlib import Path
@@ -18,7 +17,7 @@ from feeder.absence import Patience
 from feeder.catalog import Catalog
 from feeder.catalogs import catalog_of, topic_rules_of
 from feeder.config import Config, Hub
-from feeder.errors import ConfigError, StoppedError
+from feeder.errors import StoppedError
 from feeder.ingest import Ingester, Progress
 from feeder.intake import Inlet
 from feeder.labels import Labeler
@@ -26,29 +25,13 @@ from feeder.labels.countries import CountryLabeler
 from feeder.labels.organisations import OrganisationLabeler
 from feeder.labels.suggesting import Suggester
 from feeder.labels.topics import TopicLabeler, TopicRules
-from feeder.parsing.document import parts_of
 from feeder.publication import Publication
 from feeder.publishing import FolderPublisher, TrialPublisher
 from feeder.refresh import Deliver, Refresh, Settings, digest_of
 from feeder.rendering import Context
-from feeder.schedule import Pace
-from feeder.sourceconfig import (
-    Addressed,
-    ArchiveSource,
-    DumpSource,
-    FeedSource,
-    FolderSource,
-    ListSource,
-    PageSource,
-    Selectors,
-    SourceConfig,
-)
-from feeder.sources import Source
-from feeder.sources.folder import FolderReader
 from feeder.store import Store
 from feeder.store.sql import copy_store, open_store
 from feeder.suspects import folder_of, keep
-from feeder.suspicion import Expectation
 
 _TITLES = 2_000
 """So many titles are remembered with the countries that they name."""
@@ -129,69 +112,6 @@ def _thresholds(config: Config, rules: TopicRules) -> dict[str, float]:
         "topic": rules.threshold,
         **own,
     }
-
-
-def source_of(config: SourceConfig, agent: str) -> Source:
-    """Make the reader of a configured source."""
-    match config:
-        case FolderSource():
-            return FolderReader(config)
-        case DumpSource() | PageSource():
-            # Most installations read dumps only, and need no HTTP client in memory.
-            from feeder.sources.web import WebReader  # noqa: PLC0415 - loaded where it is needed
-
-            return WebReader(
-                config,
-                user_agent=config.user_agent or agent,
-                now=lambda: datetime.now(UTC).replace(microsecond=0),
-            )
-        case ListSource() | FeedSource() | ArchiveSource():
-            raise NotImplementedError(config.kind)
-
-
-def inlets_of(config: Config, only: str | None = None) -> list[Inlet]:
-    """Make the enabled sources, or the one that is named, enabled or not.
-
-    Raises:
-        ConfigError: no source has that name.
-    """
-    agent = f"feeder/{__version__} (+{config.site.base_url})"
-    chosen = [s for s in config.sources if (s.enabled if only is None else s.name == only)]
-    if only is not None and not chosen:
-        names = ", ".join(source.name for source in config.sources) or "none"
-        raise ConfigError(f"there is no source {only!r}; config.yaml has: {names}")
-    return [
-        replace(
-            inlet_of(config, source_of(s, agent), _selectors(s), complete=s.complete),
-            pace=pace_of(s),
-            expected=Expectation(s.language) if isinstance(s, Addressed) else None,
-        )
-        for s in chosen
-    ]
-
-
-def inlet_of(
-    config: Config, source: Source, selectors: Selectors | None = None, *, complete: bool = False
-) -> Inlet:
-    """Join a source with the way its documents are taken apart."""
-    parse = partial(parts_of, zone=config.agency.zone, selectors=selectors or Selectors())
-    return Inlet(source, parse, complete)
-
-
-def pace_of(source: SourceConfig) -> Pace:
-    """Return how often a source is looked at: a folder always as often."""
-    slowest = source.every if isinstance(source, FolderSource) else source.slowest
-    return Pace(source.every, slowest)
-
-
-def _selectors(source: SourceConfig) -> Selectors | None:
-    match source:
-        case FolderSource() | PageSource() | ArchiveSource():
-            return source.selectors
-        case ListSource() | FeedSource():
-            return source.pages.selectors
-        case DumpSource():
-            return None
 
 
 def _teller(store: Store, hub: Hub) -> Deliver:

@@ -14,9 +14,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from feeder.agenda import Agenda
-from feeder.assembly import Parts, StopSignal, inlets_of, opened, pace_of, refresh_of
+from feeder.assembly import Parts, StopSignal, opened, refresh_of
 from feeder.config import Config
 from feeder.errors import FeederError
+from feeder.inlets import inlets_of, pace_of
 from feeder.locks import daemon_lock, writer_lock
 from feeder.report import Report
 from feeder.schedule import Standing

@@ -18,9 +18,10 @@ from typing import Any
 import feedparser
 import yaml
 
-from feeder.assembly import Parts, StopSignal, inlets_of, opened, refresh_of
+from feeder.assembly import Parts, StopSignal, opened, refresh_of
 from feeder.config import NOTICE, Config
 from feeder.configfile import load_config
+from feeder.inlets import inlets_of
 from feeder.locks import writer_lock
 from feeder.report import Report
 from feeder.store import Store

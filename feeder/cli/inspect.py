@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-from feeder.assembly import Parts, StopSignal, inlet_of
+from feeder.assembly import Parts, StopSignal
 from feeder.cli.shell import Shell, json_option, print_json_line, printable
 from feeder.config import Config
 from feeder.errors import ParseError, SourceError
+from feeder.inlets import inlet_of
 from feeder.labels.suggesting import is_suggestion
 from feeder.model import Article, Document, Label, Part, SetAside
 from feeder.parsing.starts import nothing_known

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import click
 
-from feeder.assembly import Parts, StopSignal, inlet_of, inlets_of, opened, refresh_of, trial
+from feeder.assembly import Parts, StopSignal, opened, refresh_of, trial
 from feeder.cli.progress import progress
 from feeder.cli.shell import Shell, json_option, print_json, printable
 from feeder.errors import LockedError
+from feeder.inlets import inlet_of, inlets_of
 from feeder.intake import Inlet
 from feeder.locks import writer_lock
 from feeder.refresh import Refresh

@@ -2,46 +2,133 @@
 
 from __future__ import annotations
 
+import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
 
+import brotli
 import requests
 
-from feeder.errors import SourceError
 from feeder.sources.reading import one_line
+from feeder.sources.troubles import CUT, DAMAGED, NoAnswerError
 
-CUT = "closed the connection before the answer was whole"
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+ACCEPT_ENCODING = "gzip, br, zstd"
+"""What is asked for."""
 _CHUNK = 1 << 16
+_WINDOW = 23
+"""RFC 9659: a stream that needs more than 8 MB of memory to unpack is no answer over HTTP."""
+_DAMAGE = (zlib.error, brotli.error, zstd.ZstdError)
+
+
+class _Unpacker(Protocol):
+    """One member of a packed stream; a stream is at least one."""
+
+    def feed(self, chunk: bytes) -> bytes:
+        """Return a piece of at most about `_CHUNK` bytes; an empty chunk asks for what is left."""
+        ...
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there may be more without more input."""
+        ...
+
+    @property
+    def rest(self) -> bytes | None:
+        """What follows the end of the member; None before its end."""
+        ...
+
+
+class _Gzip:
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(wbits=31)
+        self.is_full = False
+
+    def feed(self, chunk: bytes) -> bytes:
+        piece = self._inner.decompress(self._inner.unconsumed_tail + chunk, _CHUNK)
+        # A full piece may have left something behind, with no input to show it.
+        self.is_full = bool(self._inner.unconsumed_tail) or len(piece) == _CHUNK
+        return piece
+
+    @property
+    def rest(self) -> bytes | None:
+        return self._inner.unused_data if self._inner.eof else None
+
+
+class _Zstd:
+    def __init__(self) -> None:
+        limit: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _WINDOW}
+        self._inner = zstd.ZstdDecompressor(options=limit)
+
+    def feed(self, chunk: bytes) -> bytes:
+        return self._inner.decompress(chunk, max_length=_CHUNK)
+
+    @property
+    def is_full(self) -> bool:
+        return not (self._inner.needs_input or self._inner.eof)
+
+    @property
+    def rest(self) -> bytes | None:
+        return self._inner.unused_data if self._inner.eof else None
+
+
+class _Brotli:
+    def __init__(self) -> None:
+        self._inner = brotli.Decompressor()
+
+    def feed(self, chunk: bytes) -> bytes:
+        return bytes(self._inner.process(chunk, output_buffer_limit=_CHUNK))
+
+    @property
+    def is_full(self) -> bool:
+        return not (self._inner.can_accept_more_data() or self._inner.is_finished())
+
+    @property
+    def rest(self) -> bytes | None:
+        return b"" if self._inner.is_finished() else None
+
+
+_UNPACKERS: dict[str, Callable[[], _Unpacker]] = {
+    "gzip": _Gzip,
+    "x-gzip": _Gzip,
+    "br": _Brotli,
+    "zstd": _Zstd,
+}
 
 
 def unpacked(response: requests.Response) -> Iterator[bytes]:
-    """Yield the body in pieces of at most `_CHUNK` bytes, unpacked if it is packed as asked for.
+    """Yield the body in pieces of about `_CHUNK` bytes, unpacked if it is packed as asked for.
 
     urllib3 could unpack it, but takes a packed stream that ends too early for a whole one.
-    Raises SourceError (a reason without the address) for another packing and a cut one, and
-    `zlib.error` for a damaged one.
+    Raises NoAnswerError for another packing, for a cut one and for a damaged one.
     """
     chunks = iter(lambda: response.raw.read1(_CHUNK, decode_content=False), b"")
     packing = response.headers.get("Content-Encoding", "").strip().lower()
     if packing in {"", "identity"}:
         yield from chunks
-    elif packing in {"gzip", "x-gzip"}:
-        yield from _gunzipped(chunks)
+    elif packing in _UNPACKERS:
+        try:
+            yield from _pieces(chunks, _UNPACKERS[packing])
+        except _DAMAGE as error:
+            raise NoAnswerError(DAMAGED) from error
     else:
-        raise SourceError(f"is packed as {one_line(packing)[:40]!r}, which was not asked for")
+        raise NoAnswerError(f"is packed as {one_line(packing)[:40]!r}, which was not asked for")
 
 
-def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    unpacker = None
+def _pieces(chunks: Iterable[bytes], new: Callable[[], _Unpacker]) -> Iterator[bytes]:
+    unpacker: _Unpacker | None = None
     for chunk in chunks:
-        rest, full = chunk, False
-        while rest or full:
-            unpacker = unpacker or zlib.decompressobj(wbits=31)
-            piece = unpacker.decompress(rest, _CHUNK)
-            yield piece
-            # A full piece may have left something behind in the unpacker, with no input to show it.
-            rest, full = unpacker.unconsumed_tail, len(piece) == _CHUNK
-            if unpacker.eof:  # RFC 1952 section 2.2: members may follow each other
-                rest, full, unpacker = unpacker.unused_data, False, None
+        rest = chunk
+        while rest or (unpacker is not None and unpacker.is_full):
+            unpacker = unpacker or new()
+            yield unpacker.feed(rest)
+            rest = b""
+            if unpacker.rest is not None:  # RFC 1952 2.2, RFC 8878 3: members follow each other
+                rest, unpacker = unpacker.rest, None
     if unpacker is not None:
-        raise SourceError(CUT)
+        raise NoAnswerError(CUT, "soft", again=True)

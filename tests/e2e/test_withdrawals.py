@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytest_httpserver import HTTPServer
 
-from feeder.assembly import StopSignal, inlet_of, opened, refresh_of
+from feeder.assembly import StopSignal, opened, refresh_of
 from feeder.catalog import Catalog
+from feeder.inlets import inlet_of
 from feeder.labels.countries import COUNTRIES
 from feeder.locks import writer_lock
 from feeder.report import Report

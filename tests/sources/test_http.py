@@ -13,7 +13,8 @@ from pytest_httpserver import HTTPServer
 
 from feeder.errors import SourceError
 from feeder.sources import http
-from feeder.sources.http import Limits, get
+from feeder.sources.exchanges import Limits
+from feeder.sources.http import get
 
 from .wire import OK, TEXT, Talk, ask, body, dripping, never, refusal, saying, silent, wired
 
@@ -180,7 +181,7 @@ def test_a_header_that_can_not_be_sent_is_refused() -> None:
 
 def test_a_bug_is_not_taken_for_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     """What nobody expected reaches the caller as it is, out of the thread."""
-    monkeypatch.setattr(http, "_Adapter", lambda: 1 / 0)
+    monkeypatch.setattr(http, "Pools", lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         ask("http://127.0.0.1:1/")
 

@@ -19,7 +19,8 @@ from feeder.model import Document
 from feeder.parsing.document import parts_of
 from feeder.sourceconfig import DumpSource, PageSource, Selectors
 from feeder.sources import Failure, Fetched, Gone, NoMemory, Seen, Unchanged
-from feeder.sources.web import WebReader, is_same_page
+from feeder.sources.redirects import is_same_page
+from feeder.sources.web import WebReader
 
 from .wire import Remembered, never, saying, silent, wired
 

@@ -13,7 +13,8 @@ import pytest
 
 from feeder.errors import SourceError
 from feeder.sources import NoMemory, Seen
-from feeder.sources.http import Answer, Limits, get
+from feeder.sources.exchanges import Answer, Limits
+from feeder.sources.http import get
 
 TEXT = b"27.02.2026, 13:04 12\nA title\nA paragraph.\n"
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
