@@ -7,7 +7,6 @@ it should show, and that several times over a minimum time.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 
 from feeder.model import Article, Part, Precision, Published
+from feeder.parsing.barred import barred
 
 USUAL = 20
 """So many documents before tell how large one usually is."""
@@ -24,12 +24,6 @@ _FEWEST = 10
 _LACKING = 4
 """Who lacks more than a quarter of what it shows is not complete, whatever the settings say."""
 _DAY = timedelta(days=1)
-_BARRED = re.compile(
-    r"(?i)(?:please )?(?:log|sign) ?in\b.{0,40}|.{0,40}\bcaptcha\b.{0,40}|just a moment\W*"
-    r"|access denied\W*|attention required\b.{0,40}|.{0,60}\bdomain (?:is|may be) for sale\b.{0,40}"
-    r"|are you (?:a )?(?:human|robot)\W*|checking your browser\b.{0,60}"
-    r"|вход(?: на сайт)?|авторизация|доступ (?:ограничен|запрещ[её]н)\W*|домен прода[её]тся.{0,40}"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +107,7 @@ class Roll:
 
     def _note(self, article: Article) -> None:
         self.note(article.published)
-        if article.title is not None and _BARRED.fullmatch(article.title):
-            self.barred = self.barred or article.title
+        self.barred = self.barred or barred(article.title)
 
 
 def suspicion(roll: Roll, extent: Extent, earlier: Sequence[Extent]) -> str | None:

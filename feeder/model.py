@@ -98,6 +98,19 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """An article's address on a list page or in a feed, with what stands beside it.
+
+    `page` is the list page that shows it, where a list has several.
+    """
+
+    address: str
+    title: str | None = None
+    published: Published | None = None
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CaptureDay:
     """The day on which a dump says that it was captured (its ` date YYYY-MM-DD ` line)."""
 

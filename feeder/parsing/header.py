@@ -16,6 +16,7 @@ HEADER_PATTERN = (
     r"(?:[^\S\n]{1,8}(?P<views>[0-9][0-9,\u00a0]*))?"
 )
 _HEADER = re.compile(HEADER_PATTERN)
+_THOUSANDS = re.compile("[, \u00a0\u202f]")
 _MOST_VIEWS_DIGITS = 12
 _FULL = 2
 
@@ -57,7 +58,7 @@ def header_of(match: re.Match[str], zone: ZoneInfo) -> Header | None:
     except (ValueError, OverflowError):
         return None
     published = Published(at, "minute" if time else "day")
-    return Header(match.group().strip(), published, _count(views))
+    return Header(match.group().strip(), published, count_of(views))
 
 
 def is_date(text: str) -> bool:
@@ -74,9 +75,10 @@ def parse_day(text: str) -> date | None:
         return None
 
 
-def _count(digits: str | None) -> int | None:
+def count_of(digits: str | None) -> int | None:
+    """Return the number that a counter prints, with or without marks between its thousands."""
     if digits is None:
         return None
-    plain = digits.replace(",", "").replace("\u00a0", "")
+    plain = _THOUSANDS.sub("", digits)
     # A counter of thousands of digits is damage, not a measurement; int() would even refuse it.
     return int(plain) if len(plain) <= _MOST_VIEWS_DIGITS else None

@@ -82,6 +82,11 @@ _FOTO = re.compile(r"(?:Фото|Сурет)[ \u00a0]?(?:[|:][ \u00a0]*(?P<name>
 _SOURCE = re.compile(r"(?:Sour[cs]e|Источник)[ \u00a0]?[|:][ \u00a0]*(?P<name>.+)")
 _RELEVANT = re.compile(r"relevant news ?:?", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:www\.)?[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.[a-z]{2,6}", re.IGNORECASE)
+# Under a picture the credit may end a sentence: "The new bridge. Photo: X", "(Фото: X)".
+_AT_THE_END = re.compile(
+    r"(?:^|[.,;|(\u2013\u2014!?\u00a9] ?)(?P<credit>(?:Images?|Photos?|Foto|Фото|Сурет)"
+    r"[ \u00a0]?[|:][ \u00a0]*[^|:]{1,110})$"
+)
 _LONGEST_CREDIT = 120
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _LONGEST_DOMAIN = 40
@@ -107,6 +112,15 @@ def read_lines(text: str) -> list[Line]:
             lines.append(Line(line, None, gap))
         gap = False
     return lines
+
+
+def credit_in(caption: str) -> Mark | None:
+    """Return the credit that a picture's caption is, or ends in; a bare name says too little."""
+    found = _AT_THE_END.search(caption[-_LONGEST_CREDIT:])
+    if found is None:
+        return None
+    credit = found["credit"]
+    return _credit_of(credit.rstrip(" )") if "(" not in credit else credit)
 
 
 def strip_chrome(text: str) -> tuple[str, bool]:

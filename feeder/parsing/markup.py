@@ -10,20 +10,25 @@ import codecs
 import io
 import re
 from collections.abc import Collection
+from contextlib import suppress
 
 from bs4 import BeautifulSoup, CData, Tag
 from bs4.dammit import EncodingDetector
 from bs4.element import NavigableString
 from lxml import etree
+from soupsieve import SelectorSyntaxError
 
 from feeder.errors import ParseError
+from feeder.parsing.address import link_to, web_address
 from feeder.parsing.decoding import text_chunks
+from feeder.text import plain
 
 LIMIT = 2_000_000
 """The most bytes that a page may have; a real one of nine articles has about 60,000."""
 
 _DEEPEST = 200
 _MOST_ELEMENTS = 20_000
+_LONGEST_TITLE = 300
 # What a page may declare: the names are Python's. Other codecs are slow, or no character sets.
 _DECLARED = frozenset(
     {"cp1251", "koi8-r", "koi8-u", "iso8859-1", "iso8859-5", "cp1252", "ascii", "kz1048"}
@@ -63,6 +68,54 @@ def read_tree(markup: bytes, name: str) -> BeautifulSoup:
     _gauge(encoded, name)
     # The encoding is given, so that a declaration inside can't have it decoded once more.
     return BeautifulSoup(encoded, "lxml", from_encoding="utf-8")
+
+
+def selected(within: Tag, selector: str | None, key: str, name: str, most: int = 0) -> list[Tag]:
+    """Return the elements that a selector of the configuration finds, none where it is not set.
+
+    With `most`, it is the first ones. Raises ParseError (one line with `name` and `key`) where it
+    is no CSS.
+    """
+    if selector is None:
+        return []
+    try:
+        return list(within.select(selector, limit=most))
+    except SelectorSyntaxError as error:
+        reason = str(error).partition("\n")[0]
+        raise ParseError(f"{name}: `{key}` {selector!r} is not a CSS selector: {reason}") from error
+
+
+def base_of(tree: BeautifulSoup, address: str | None) -> str | None:
+    """Return what a page's links are relative to: a saved page has only what it declares."""
+    element = tree.find("base", href=True)
+    base = link_to(element.get("href"), address) if element is not None else None
+    if base is not None or (address is not None and web_address(address) is not None):
+        return base or address
+    for canonical in tree.select('link[rel~="canonical"]'):
+        if (link := link_to(canonical.get("href"), None)) is not None:
+            return link
+    return None
+
+
+def page_title(markup: bytes) -> str | None:
+    """Return what the `title` element says, on one line; None where there is none.
+
+    Goes no further than that element, and takes any bytes: it is asked of what came in place of
+    a page.
+    """
+    if len(markup) > LIMIT:
+        return None
+    try:
+        text = _XML_DECLARATION.sub("", _text(markup, "page"), count=1)
+    except ParseError:
+        return None
+    seen = _Title()
+    parser = etree.HTMLParser(target=seen, encoding="utf-8", no_network=True)
+    # What is wrong with the markup does not matter once the title is found, or none is.
+    with suppress(_TooMuchError, etree.LxmlError, AssertionError):
+        parser.feed(text.encode())
+        parser.close()
+    return plain("".join(seen.pieces))[:_LONGEST_TITLE] or None
 
 
 def lines_of(element: Tag, without: Collection[int] = ()) -> str:
@@ -144,6 +197,31 @@ class _Gauge:
 
     def close(self) -> None:
         """Nothing to give: the tree is built by another pass."""
+
+
+class _Title(_Gauge):
+    """Takes the text of the first `title` down that is not a picture's, and stops there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self.drawing = 0
+        self.inside = False
+
+    def start(self, tag: str | bytes, attrib: object) -> None:
+        super().start(tag, attrib)
+        self.drawing += tag == "svg"
+        self.inside = tag == "title" and not self.drawing
+
+    def end(self, tag: str | bytes) -> None:
+        super().end(tag)
+        self.drawing -= tag == "svg"
+        if self.inside:
+            raise _TooMuchError("the title is over")
+
+    def data(self, data: str | bytes) -> None:
+        if self.inside:
+            self.pieces.append(str(data))
 
 
 class _TooMuchError(Exception):

@@ -1,44 +1,67 @@
 """A page of the agency's site in, its articles out: there may be several on it. No I/O, no clock.
 
-bytes ─ read_tree ─▶ tree ─ selectors ─▶ titles, dates, bodies ─ group ─▶ Part
+bytes ─ read_tree ─▶ tree ─ selectors ─▶ titles, dates, bodies, pictures ─ groups_of ─▶ Part
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Literal
-from urllib.parse import urldefrag, urljoin
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup, Tag
-from soupsieve import SelectorSyntaxError
 
 from feeder.errors import ParseError
-from feeder.model import Article, Part, SetAside
-from feeder.parsing.address import can_be_articles, read_address, web_address
+from feeder.model import Article, Language, Part, SetAside
+from feeder.parsing.address import (
+    can_be_articles,
+    language_in,
+    link_to,
+    read_address,
+)
 from feeder.parsing.credits import relayed_source
-from feeder.parsing.header import HEADER_PATTERN, Header, header_of
+from feeder.parsing.grouping import Found, Group, PartName, groups_of
+from feeder.parsing.header import Header
 from feeder.parsing.lines import ImageCredit, Notice, Separator, TextSource, read_lines
-from feeder.parsing.markup import line_of, lines_of, read_tree
+from feeder.parsing.markup import base_of, line_of, lines_of, read_tree, selected
+from feeder.parsing.pagefacts import (
+    declared_language,
+    header_in,
+    language_with,
+    section_of,
+    views_beside,
+)
+from feeder.parsing.pictures import credits_beside, declared_picture, picture_of, show_lazy
 from feeder.parsing.titles import is_prose, title_of
 from feeder.sourceconfig import Selectors
-from feeder.text import clean, language_of
+from feeder.text import clean
 
-_PART = Literal["title", "meta", "body"]
-_PARTS: tuple[_PART, ...] = ("title", "meta", "body")
-_HEADER = re.compile(r"(?<![0-9.])" + HEADER_PATTERN)
+_PARTS: tuple[PartName, ...] = ("title", "meta", "body", "image", "section")
+_NEEDED: tuple[PartName, ...] = ("title", "meta", "body")
 _LANGUAGE_PARAGRAPHS = 3
 
 
-@dataclass(slots=True)
-class _Group:
-    """The elements of one article, in the order in which the page prints them."""
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a page says of all its articles, or (`address`, `image`) of the first one only."""
 
-    title: Tag | None = None
-    metas: list[Tag] = field(default_factory=list)
-    bodies: list[Tag] = field(default_factory=list)
+    zone: ZoneInfo
+    own: frozenset[int]
+    base: str | None
+    language: Language | None
+    address: str | None
+    image: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What an article's surroundings say of it."""
+
+    address: str | None
+    language: Language | None
+    section: str | None
+    image: str | None
+    credits: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -64,39 +87,42 @@ def parse_page(
     """
     name = address or "page"
     tree = read_tree(markup, name)
+    show_lazy(tree)
     found = _select(tree, selectors, name)
-    own = frozenset(id(element) for part in ("title", "meta") for element in found[part])
-    printed = _page_address(tree, address)
+    page = _page_of(tree, found, zone, address)
     parts: list[Part] = []
-    any_article = False
-    for group in _groups(tree, found):
-        link = _own_address(group.title, address) or printed
-        of_group = list(_parts_of(group, own, zone, link))
+    for group in groups_of(tree, found):
+        of_group = list(_parts_of(group, page))
         parts.extend(of_group)
         if any(isinstance(part, Article) for part in of_group):
-            printed, any_article = None, True
-    if not any_article:
+            page = replace(page, address=None, image=None)
+    if not any(isinstance(part, Article) for part in parts):
         raise ParseError(_missing(name, selectors, found))
     yield from parts
 
 
-def _select(tree: BeautifulSoup, selectors: Selectors, name: str) -> dict[_PART, list[Tag]]:
-    found: dict[_PART, list[Tag]] = {}
-    for part in _PARTS:
-        selector = getattr(selectors, part)
-        try:
-            found[part] = list(tree.select(selector))
-        except SelectorSyntaxError as error:
-            reason = str(error).partition("\n")[0]
-            raise ParseError(
-                f"{name}: `selectors.{part}` {selector!r} is not a CSS selector: {reason}"
-            ) from error
-    return found
+def _page_of(tree: BeautifulSoup, found: Found, zone: ZoneInfo, address: str | None) -> _Page:
+    base = base_of(tree, address)
+    declared = _page_address(tree, address, base)
+    return _Page(
+        zone=zone,
+        own=frozenset(id(element) for part in ("title", "meta") for element in found[part]),
+        base=base,
+        language=declared_language(tree, declared or address),
+        address=declared,
+        image=declared_picture(tree, base),
+    )
 
 
-def _missing(name: str, selectors: Selectors, found: dict[_PART, list[Tag]]) -> str:
+def _select(tree: BeautifulSoup, selectors: Selectors, name: str) -> Found:
+    return {
+        part: selected(tree, getattr(selectors, part), f"selectors.{part}", name) for part in _PARTS
+    }
+
+
+def _missing(name: str, selectors: Selectors, found: Found) -> str:
     empty = [
-        f"`selectors.{part}` ({getattr(selectors, part)})" for part in _PARTS if not found[part]
+        f"`selectors.{part}` ({getattr(selectors, part)})" for part in _NEEDED if not found[part]
     ]
     if not empty:
         return f"{name}: no article found, although every selector matched; look at the page"
@@ -106,36 +132,13 @@ def _missing(name: str, selectors: Selectors, found: dict[_PART, list[Tag]]) -> 
     )
 
 
-def _groups(tree: BeautifulSoup, found: dict[_PART, list[Tag]]) -> list[_Group]:
-    """Return the articles of a page: a date stands over or under a title, never after a body."""
-    kinds = {id(element): part for part in reversed(_PARTS) for element in found[part]}
-    bodies = {id(element) for element in found["body"]}
-    groups = [_Group()]
-    for element in tree.find_all(True):
-        group = groups[-1]
-        match kinds.get(id(element)):
-            case "title":
-                if group.title is not None or group.bodies:
-                    groups.append(group := _Group())
-                group.title = element
-            case "meta":
-                if group.bodies:
-                    groups.append(group := _Group())
-                group.metas.append(element)
-            case "body":
-                # `div div` finds each level of nested ones; the outermost holds them all.
-                if not any(id(parent) in bodies for parent in element.parents):
-                    group.bodies.append(element)
-    return groups
-
-
-def _parts_of(
-    group: _Group, own: frozenset[int], zone: ZoneInfo, address: str | None
-) -> Iterator[Part]:
+def _parts_of(group: Group, page: _Page) -> Iterator[Part]:
     title = title_of(clean(line_of(group.title)).strip()) or None if group.title else None
     printed = " ".join(map(line_of, group.metas))
-    header = _header(printed, zone)
-    body = _read_body("\n".join(lines_of(element, own) for element in group.bodies), title)
+    header = header_in(printed, page.zone)
+    if header is not None and header.views is None:
+        header = replace(header, views=views_beside(group.metas, printed, header))
+    body = _read_body("\n".join(lines_of(element, page.own) for element in group.bodies), title)
     if not body.paragraphs:
         if left := "\n".join(filter(None, (title, printed, *body.rest))):
             yield SetAside(left, "a title or date without a body")
@@ -143,15 +146,9 @@ def _parts_of(
         left = "\n".join(filter(None, (title, *body.paragraphs, *body.rest)))
         yield SetAside(left, "no date, and nothing that reads like an article")
     else:
-        yield _article(title, header, body, address)
+        yield _article(title, header, body, _place(group, page))
         if body.rest:
             yield SetAside("\n".join(body.rest), "text after the end of an article")
-
-
-def _header(printed: str, zone: ZoneInfo) -> Header | None:
-    """Return the first date that exists, with its counter if one is printed after it."""
-    headers = (header_of(match, zone) for match in _HEADER.finditer(printed))
-    return next((header for header in headers if header is not None), None)
 
 
 def _read_body(text: str, title: str | None) -> _Body:
@@ -176,9 +173,10 @@ def _read_body(text: str, title: str | None) -> _Body:
     return body
 
 
-def _article(title: str | None, header: Header | None, body: _Body, address: str | None) -> Article:
-    language = language_of(" ".join([title or "", *body.paragraphs[:_LANGUAGE_PARAGRAPHS]]))
-    agency = read_address(address) if address else None
+def _article(title: str | None, header: Header | None, body: _Body, place: _Place) -> Article:
+    told = " ".join([title or "", *body.paragraphs[:_LANGUAGE_PARAGRAPHS]])
+    language = language_with(told, place.language)
+    agency = read_address(place.address) if place.address else None
     return Article(
         title=title,
         published=None if header is None else header.published,
@@ -186,42 +184,44 @@ def _article(title: str | None, header: Header | None, body: _Body, address: str
         paragraphs=tuple(body.paragraphs),
         language=language,
         relayed_from=relayed_source(body.paragraphs, language) or body.source,
-        image_credits=tuple(body.images),
+        image_credits=tuple(body.images) or place.credits,
         notice=body.notice,
-        address=address,
+        address=place.address,
         agency_id=None if agency is None else agency.agency_id,
-        section=None if agency is None else agency.section,
+        section=place.section or (None if agency is None else agency.section),
+        image=place.image,
     )
 
 
-def _page_address(tree: BeautifulSoup, address: str | None) -> str | None:
+def _place(group: Group, page: _Page) -> _Place:
+    address = _own_address(group.title, page.base) or page.address
+    return _Place(
+        address=address,
+        language=(language_in(address) if address else None) or page.language,
+        section=section_of(group.sections, page.base),
+        image=picture_of(group.images, page.base, address) or page.image,
+        # No dump tells what only a picture's description does: a printed credit goes before it.
+        credits=tuple(dict.fromkeys(credits_beside(group.images))),
+    )
+
+
+def _page_address(tree: BeautifulSoup, address: str | None, base: str | None) -> str | None:
     """Return the address that the page declares, or its own one if that is an article's."""
     declared = (
         *(link.get("href") for link in tree.select('link[rel~="canonical"]')),
         *(meta.get("content") for meta in tree.select('meta[property="og:url"]')),
     )
     for candidate in declared:
-        link = _link(candidate, address)
+        link = link_to(candidate, base)
         if link is not None and can_be_articles(link):
             return link
     return address if address is not None and read_address(address) is not None else None
 
 
-def _own_address(title: Tag | None, address: str | None) -> str | None:
+def _own_address(title: Tag | None, base: str | None) -> str | None:
     """Return the address of the article that its title links to, if it does."""
     if title is None:
         return None
     anchor = title.find("a", href=True) or title.find_parent("a", href=True)
-    link = _link(anchor.get("href"), address) if isinstance(anchor, Tag) else None
+    link = link_to(anchor.get("href"), base) if isinstance(anchor, Tag) else None
     return link if link is not None and read_address(link) is not None else None
-
-
-def _link(value: object, address: str | None) -> str | None:
-    """Return an attribute's value as an absolute address, or None where it is none."""
-    if not isinstance(value, str):
-        return None
-    try:
-        link = urldefrag(urljoin(address or "", value.strip())).url
-    except ValueError:
-        return None
-    return link if web_address(link) is not None else None

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from feeder.model import Document, Published
+from feeder.model import Document
+from feeder.model import Link as Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +46,6 @@ class Visit:
     moved_since: datetime | None = None
     fresh: timedelta | None = None
     body: bytes | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An article's address on a list page or in a feed, with what stands beside it.
-
-    `page` is the list page that shows it, where a list has several.
-    """
-
-    address: str
-    title: str | None = None
-    published: Published | None = None
-    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
