@@ -27,6 +27,7 @@ _STANDS_FOR = {
     "script": r"(?:javascript|js|cookies)",
     "guard": r"(?:cloudflare|ddos-guard|qrator|sucuri|variti|stormwall|imperva|incapsula)",
     "parked": r"(?:for sale|parked|expired|suspended|registered|not configured)",
+    "registrar": rf"(?:{_HOST}|godaddy|sedo|namecheap|dan|afternic|hostinger)",
     "site": r"(?:(?:the|this|our) )?(?:web ?)?(?:site|page|portal|server)",
     "lost": r"(?:the |this )?(?:requested )?(?:page|site|article|file|document|url)",
     "потеря": r"(?:страница|статья|новость|запись|публикация|материал|документ|файл|раздел)",
@@ -36,12 +37,12 @@ _VARIES = re.compile(r"[][(){}.*+?\\<]")
 # What may stand beside such a title: the agency, a host, whoever guards or serves the site.
 _NAME = re.compile(
     r"(?:(?:news agency|ia|иа) )?(?:kazakhstan today|казахстан сегодня)|kt|кт|news|новости"
-    rf"|жаңалықтар|home|главная|(?:https?://)?{_HOST}/?|cloudflare|qrator|sucuri(?: website firewall)?|imperva"
-    r"|incapsula|variti|stormwall|nginx(?:/[0-9.]+)?|apache|openresty|joomla!?|bitrix|drupal"
+    rf"|жаңалықтар|home|главная|(?:https?://)?{_HOST}(?:/| used cloudflare to restrict access)?|cloudflare|qrator|imperva"
+    r"|sucuri(?: website firewall)?|incapsula|variti|stormwall|nginx(?:/[0-9.]+)?|apache|openresty|joomla!?|bitrix|drupal"
     r"|1[cс]-(?:bitrix|битрикс)|phpmyadmin|cpanel|plesk"
 )
-# WordPress names the site in between, whatever it is called.
-_WORDPRESS = re.compile(r"(?:log in|войти|кіру) [‹<] .{1,60} - wordpress")
+# WordPress names the site in between, whatever it is called; a single guillemet is folded to `"`.
+_WORDPRESS = re.compile(r"(?:log in|войти|кіру) ["<] .{1,60} - wordpress")
 # Sentences that close a gate. A form under an article names reCAPTCHA, too, so the words alone
 # say nothing.
 _GATE = re.compile(

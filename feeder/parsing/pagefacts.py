@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, Comment, Tag
 
 from feeder.model import Language
 from feeder.parsing.address import language_in, link_to, section_in
@@ -100,6 +100,6 @@ def _following(element: Tag) -> Tag | None:
             if isinstance(sibling, Tag):
                 if line_of(sibling):
                     return sibling
-            elif str(sibling).strip():
+            elif not isinstance(sibling, Comment) and str(sibling).strip():
                 return None
     return None
