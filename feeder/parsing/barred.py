@@ -37,12 +37,13 @@ _VARIES = re.compile(r"[][(){}.*+?\\<]")
 # What may stand beside such a title: the agency, a host, whoever guards or serves the site.
 _NAME = re.compile(
     r"(?:(?:news agency|ia|иа) )?(?:kazakhstan today|казахстан сегодня)|kt|кт|news|новости"
-    rf"|жаңалықтар|home|главная|(?:https?://)?{_HOST}(?:/| used cloudflare to restrict access)?|cloudflare|qrator|imperva"
-    r"|sucuri(?: website firewall)?|incapsula|variti|stormwall|nginx(?:/[0-9.]+)?|apache|openresty|joomla!?|bitrix|drupal"
-    r"|1[cс]-(?:bitrix|битрикс)|phpmyadmin|cpanel|plesk"
+    rf"|жаңалықтар|home|главная|(?:https?://)?{_HOST}(?:/| used cloudflare to restrict access)?"
+    r"|cloudflare|qrator|imperva|sucuri(?: website firewall)?|incapsula|variti|stormwall"
+    r"|nginx(?:/[0-9.]+)?|apache|openresty|joomla!?|bitrix|drupal|1[cс]-(?:bitrix|битрикс)"
+    r"|phpmyadmin|cpanel|plesk"
 )
-# WordPress names the site in between, whatever it is called; a single guillemet is folded to `"`.
-_WORDPRESS = re.compile(r"(?:log in|войти|кіру) ["<] .{1,60} - wordpress")
+# WordPress names the site in between, whatever it is called; `_folded` makes a quote of "‹".
+_WORDPRESS = re.compile(r"""(?:log in|войти|кіру) ["<] .{1,60} - wordpress""")
 # Sentences that close a gate. A form under an article names reCAPTCHA, too, so the words alone
 # say nothing.
 _GATE = re.compile(
