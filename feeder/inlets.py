@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from feeder import __version__
 from feeder.config import Config
@@ -47,7 +48,7 @@ def agent_of(config: Config) -> str:
     return f"feeder/{__version__} (+{config.fetching.contact or config.site.base_url})"
 
 
-def source_of(config: SourceConfig, client: Callable[[], Client]) -> Source:
+def source_of(config: SourceConfig, client: Callable[[], Client], zone: ZoneInfo) -> Source:
     """Make the reader of a configured source; `client` is called by one that asks addresses."""
     match config:
         case FolderSource():
@@ -56,7 +57,11 @@ def source_of(config: SourceConfig, client: Callable[[], Client]) -> Source:
             from feeder.sources.web import WebReader  # noqa: PLC0415 - as above
 
             return WebReader(config, client())
-        case ListSource() | FeedSource() | ArchiveSource():
+        case ListSource():
+            from feeder.sources.listing import ListReader  # noqa: PLC0415 - as above
+
+            return ListReader(config, client(), zone)
+        case FeedSource() | ArchiveSource():
             raise NotImplementedError(config.kind)
 
 
@@ -73,7 +78,9 @@ def inlets_of(config: Config, only: str | None = None) -> list[Inlet]:
         raise ConfigError(f"there is no source {only!r}; config.yaml has: {names}")
     return [
         replace(
-            inlet_of(config, source_of(s, client), _selectors(s), complete=s.complete),
+            inlet_of(
+                config, source_of(s, client, config.agency.zone), _selectors(s), complete=s.complete
+            ),
             pace=pace_of(s),
             expected=Expectation(s.language) if isinstance(s, Addressed) else None,
         )

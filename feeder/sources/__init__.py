@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from feeder.model import Document
+from feeder.model import Document, Published
 from feeder.model import Link as Link
 
 
