@@ -199,10 +199,10 @@ def _nothing(
         for key in lacking
         if key != "following" and not tree.select(selector := getattr(selectors, key), limit=1)
     ]
-    if not empty:
+    if not {"entry", "link"} & set(lacking):
         return (
-            f"{address}: no article listed, although every selector matched: no entry has a link"
-            " to another page of this site; look at the page"
+            f"{address}: no article listed, although there are entries: none has a link to another"
+            " page of this site; look at the page"
         )
     problem = f"{address}: no article listed: {', '.join(empty)} matched nothing"
     articles = _articles_on(tree, base, address)
