@@ -76,16 +76,13 @@ def inlets_of(config: Config, only: str | None = None) -> list[Inlet]:
     if only is not None and not chosen:
         names = ", ".join(source.name for source in config.sources) or "none"
         raise ConfigError(f"there is no source {only!r}; config.yaml has: {names}")
-    return [
-        replace(
-            inlet_of(
-                config, source_of(s, client, config.agency.zone), _selectors(s), complete=s.complete
-            ),
-            pace=pace_of(s),
-            expected=Expectation(s.language) if isinstance(s, Addressed) else None,
-        )
-        for s in chosen
-    ]
+    return [_inlet(config, source, client) for source in chosen]
+
+
+def _inlet(config: Config, source: SourceConfig, client: Callable[[], Client]) -> Inlet:
+    reader = source_of(source, client, config.agency.zone)
+    inlet = inlet_of(config, reader, selectors_of(source), complete=source.complete)
+    return replace(inlet, pace=pace_of(source), expected=expected_of(source))
 
 
 def inlet_of(
@@ -102,7 +99,13 @@ def pace_of(source: SourceConfig) -> Pace:
     return Pace(source.every, slowest)
 
 
-def _selectors(source: SourceConfig) -> Selectors | None:
+def expected_of(source: SourceConfig) -> Expectation | None:
+    """Return what is known of the documents of a source that may answer with anything."""
+    return Expectation(source.language) if isinstance(source, Addressed) else None
+
+
+def selectors_of(source: SourceConfig) -> Selectors | None:
+    """Return where the pages of a source keep their parts, if it has pages."""
     match source:
         case FolderSource() | PageSource() | ArchiveSource():
             return source.selectors

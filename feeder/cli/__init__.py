@@ -39,6 +39,7 @@ COMMANDS = {
     "restore": "Let a withdrawn article stand again.",
     "label": "Correct the labels of an article: `feeder label ID +KE -JO`.",
     "relabel": "Apply the rules and selections of the settings to stored articles.",
+    "sources": "List the sources: how each is, when it was and will be looked at, what it brought.",
     "status": "Show what is stored and what the last refreshes did.",
     "feeds": "List the feeds, with their addresses.",
     "topics": "List the topics, with their codes and how much each holds; `try` a new one.",

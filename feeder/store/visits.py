@@ -35,14 +35,14 @@ class Visits(Connected):
             connection.execute(insert_or_update(s.visits, *columns), row)
 
     def leads(self, source: str) -> Sequence[Lead]:
-        """Return the addresses that lists of a source showed, newest found first, then by name."""
+        """Return the addresses that lists of a source showed, newest found first, then newest published."""
         c, v, d = s.leads.c, s.visits.c, s.documents.c
         read = exists().where(d.address == c.address, d.source == source, d.done)
         query = (
             select(s.leads, v.at, v.status, read.label("is_read"))
             .join(s.visits, v.address == c.address, isouter=True)
             .where(c.source == source)
-            .order_by(c.found.desc(), c.address)
+            .order_by(c.found.desc(), c.published.desc(), c.address)
         )
         with self._reading() as connection:
             return [_to_lead(row) for row in connection.execute(query).mappings()]

@@ -22,7 +22,7 @@ class SourceStore(Protocol):
         ...
 
     def leads(self, source: str) -> Sequence[Lead]:
-        """Return the addresses that lists of a source showed, newest found first, then by name."""
+        """Return the addresses that lists of a source showed, newest found first, then newest published."""
         ...
 
     def note_listed(self, source: str, listed: Listed) -> None:
