@@ -10,7 +10,7 @@ INSTALL := $(PIP) $(BACKENDS) && $(PIP) --no-build-isolation --editable
 CASES = $(sort $(wildcard tests/cases/labels/*.jsonl)) $(wildcard ../shared/classify/hard_sentences.json)
 FIGURES := tests/cases/labels/recorded.json
 
-.PHONY: run test lint format serve daemon check coverage bench bench-identity constraints clean help fuzz bench-split bench-labels evaluate record semantic
+.PHONY: run test lint format serve daemon demo check coverage bench bench-identity constraints clean help fuzz bench-split bench-labels evaluate record semantic
 
 run: .venv/run ## Refresh from the sample dumps in dumps/ into feeds/, and say what to open
 	$(BIN)/feeder refresh
@@ -40,6 +40,9 @@ serve: run ## Serve feeds/ at http://127.0.0.1:8000/
 
 daemon: .venv/run ## Refresh on schedule and serve, until interrupted
 	$(BIN)/feeder run --serve
+
+demo: .venv/run ## Watch feeds change live: a replica of the site, and the daemon that watches it
+	$(BIN)/python -m tests.replica.demo --port $(or $(PORT),8000) --replica-port $(or $(REPLICA_PORT),8899)
 
 check: .venv/run ## Check settings, store and every published file
 	$(BIN)/feeder check
