@@ -31,14 +31,16 @@ class Agenda:
     def __init__(self, call: Call, workers: int) -> None:
         """Take what is called, and how many calls may wait for each other at a time."""
         self._call = call
-        self._guard = threading.Lock()
+        self._guard = threading.Condition()
         self._running: set[str] = set()
         self._again: set[str] = set()
-        # A late call is still wanted, once: no grace time, and missed calls are one call.
+        # A late call is still wanted, once: no grace time, and missed calls are one call. That no
+        # two run at a time is seen to here: a job counts as running for a moment after its end,
+        # and the next call must not be dropped because of that.
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(max(1, workers))},
-            job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+            job_defaults={"max_instances": 8, "coalesce": True, "misfire_grace_time": None},
         )
 
     def start(self) -> None:
@@ -74,6 +76,11 @@ class Agenda:
         """Return when each name is called next."""
         return {job.id: job.next_run_time for job in self._scheduler.get_jobs()}
 
+    def is_idle(self, seconds: float) -> bool:
+        """Wait until nothing runs, so long at most; say whether that is so."""
+        with self._guard:
+            return self._guard.wait_for(lambda: not self._running, seconds)
+
     def _run(self, name: str) -> None:
         with self._guard:
             if name in self._running:
@@ -87,6 +94,7 @@ class Agenda:
         finally:
             with self._guard:
                 self._running.discard(name)
+                self._guard.notify_all()
                 if name in self._again:
                     due = datetime.now(UTC)
             if self._scheduler.running:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
@@ -25,6 +25,7 @@ from feeder.labels.countries import CountryLabeler
 from feeder.labels.organisations import OrganisationLabeler
 from feeder.labels.suggesting import Suggester
 from feeder.labels.topics import TopicLabeler, TopicRules
+from feeder.locks import writer_lock
 from feeder.publication import Publication
 from feeder.publishing import FolderPublisher, TrialPublisher
 from feeder.refresh import Deliver, Refresh, Settings, digest_of
@@ -53,6 +54,11 @@ class StopSignal:
             raise StoppedError(
                 f"stopped at its deadline of {self._seconds:g} s; the next run goes on from here"
             )
+
+    def pardon(self, seconds: float) -> None:
+        """Move the deadline: so long nothing could be done."""
+        if self._end is not None:
+            self._end += seconds
 
     @property
     def was_asked(self) -> bool:
@@ -132,9 +138,8 @@ def refresh_of(
     progress: Progress = lambda _count: None,
     relabelled: Progress = lambda _count: None,
     tell: Deliver | None = None,
-    insist: bool = False,
 ) -> Refresh:
-    """Wire a refresh; with `insist`, paused sources are looked at, too."""
+    """Wire a refresh."""
     config = parts.config
     ingester = Ingester(
         store,
@@ -161,8 +166,22 @@ def refresh_of(
         relabelled,
         Patience(config.withdrawals.confirmations, config.withdrawals.over),
         partial(keep, folder_of(config.store.path)),
-        insist=insist,
     )
+
+
+@contextmanager
+def turn_of(
+    store: Path, wait: float, stop: StopSignal, give_up: Callable[[], bool]
+) -> Iterator[None]:
+    """Hold the one writer's lock; waiting for others does not count against a run's deadline.
+
+    Raises:
+        LockedError: another process holds it for longer than `wait` seconds.
+    """
+    begun = time.monotonic()
+    with writer_lock(store, wait, give_up):
+        stop.pardon(time.monotonic() - begun)
+        yield
 
 
 @contextmanager
@@ -181,8 +200,6 @@ def trial(
     inlets: Sequence[Inlet],
     progress: Progress = lambda _count: None,
     relabelled: Progress = lambda _count: None,
-    *,
-    insist: bool = False,
 ) -> Iterator[Refresh]:
     """Wire a refresh that changes nothing: it works on a copy of the store, and writes no file."""
     config = parts.config
@@ -201,7 +218,6 @@ def trial(
                 progress=progress,
                 relabelled=relabelled,
                 tell=lambda _now, _stop: [],
-                insist=insist,
             )
 
 

@@ -10,15 +10,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from feeder.agenda import Agenda
-from feeder.assembly import Parts, StopSignal, opened, refresh_of
+from feeder.assembly import Parts, StopSignal, opened, refresh_of, turn_of
 from feeder.config import Config
 from feeder.errors import FeederError
 from feeder.inlets import inlets_of, pace_of
-from feeder.locks import daemon_lock, writer_lock
+from feeder.locks import daemon_lock
 from feeder.report import Report
 from feeder.schedule import Standing
 from feeder.sourceconfig import SourceConfig
@@ -31,6 +32,8 @@ _LOOK = 20.0
 _JUMP = 5.0
 """Seconds by which the clock may move against the time that has passed."""
 
+_TURN = 600.0
+"""Seconds to wait for the right to write."""
 _SOON = timedelta(seconds=5)
 """A file that is still being written is looked at again after this time."""
 
@@ -52,7 +55,6 @@ class Daemon:
         self._look = look
         self._parts = Parts.of(load())
         self._stopping = threading.Event()
-        self._one_at_a_time = threading.Lock()
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; then the running refresh ends at its next batch.
@@ -130,33 +132,32 @@ class Daemon:
         """Refresh one source; whatever goes wrong is a line in the log, and the next run comes."""
         source = next(one for one in parts.config.sources if one.name == name)
         due = datetime.now(UTC) + source.every
-        with self._one_at_a_time:
-            if self._stopping.is_set():
-                return due
-            try:
-                report, standing = self._refresh(parts, name)
-            except FeederError as error:
-                if not self._stopping.is_set():  # else it was waiting for another's refresh
-                    log.error("refresh failed source=%s reason=%s", name, one_line(str(error)))  # noqa: TRY400 - a traceback says nothing to an operator
-                return due
+        if self._stopping.is_set():
+            return due
+        try:
+            report, standing = self._refresh(parts, name)
+        except FeederError as error:
+            if not self._stopping.is_set():  # else it was waiting for another's refresh
+                log.error("refresh failed source=%s reason=%s", name, one_line(str(error)))  # noqa: TRY400 - a traceback says nothing to an operator
+            return due
         log_report(name, report)
         if report.waits:
             return datetime.now(UTC) + _SOON
         # A run that was cut says nothing of when the next one is due.
-        if standing.due is not None and standing.due > datetime.now(UTC):
-            due = standing.due
+        now = datetime.now(UTC)
+        if standing.due is not None and standing.due > now:
+            # Nor does one from before the clock was set back silence a source.
+            due = min(standing.due, now + pace_of(source).slowest)
         return due + random.uniform(0, 1) * _spread(parts, source)  # noqa: S311 - no secret
 
     def _refresh(self, parts: Parts, name: str) -> tuple[Report, Standing]:
         config = parts.config
         seconds = config.schedule.deadline.total_seconds()
-        with (
-            writer_lock(config.store.path, seconds, self._stopping.is_set),
-            opened(config) as store,
-        ):
-            # The deadline counts from here: waiting for others is not this source's fault.
+        with opened(config) as store:
+            # Sources are looked at side by side, but one at a time writes.
             stop = StopSignal(self._stopping, seconds)
-            refresh = refresh_of(parts, inlets_of(config, name), store)
+            turn = partial(turn_of, config.store.path, _TURN, stop, self._stopping.is_set)
+            refresh = replace(refresh_of(parts, inlets_of(config, name), store), turn=turn)
             report = refresh.run(datetime.now(UTC).replace(microsecond=0), stop)
             return report, store.standing(name)
 
@@ -190,7 +191,7 @@ class Daemon:
         end = time.monotonic() + _GRACE
         self._stopping.set()
         agenda.stop()
-        idle = self._one_at_a_time.acquire(timeout=_GRACE)
+        idle = agenda.is_idle(_GRACE)
         if web:
             web.stop(end - time.monotonic())
         if not idle:
@@ -199,7 +200,6 @@ class Daemon:
             log.warning("daemon stopped; the running refresh was cut, the next run makes it good")
             logging.shutdown()
             os._exit(0)
-        self._one_at_a_time.release()
         log.info("daemon stopped")
 
 

@@ -82,7 +82,8 @@ def inlets_of(config: Config, only: str | None = None) -> list[Inlet]:
 def _inlet(config: Config, source: SourceConfig, client: Callable[[], Client]) -> Inlet:
     reader = source_of(source, client, config.agency.zone)
     inlet = inlet_of(config, reader, selectors_of(source), complete=source.complete)
-    return replace(inlet, pace=pace_of(source), expected=expected_of(source))
+    waits = not isinstance(source, FolderSource)
+    return replace(inlet, pace=pace_of(source), expected=expected_of(source), waits=waits)
 
 
 def inlet_of(

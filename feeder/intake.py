@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,6 +38,7 @@ _MUCH = 1_000_000
 """Bytes from which a file is not read again only to find that it is the same."""
 
 Parse = Callable[[Document, Knows], Iterator[Part]]
+Turn = Callable[[], AbstractContextManager[None]]
 Keep = Callable[[Document], Path | None]
 """Puts a suspect document aside, so that somebody can look at it; returns where."""
 
@@ -47,7 +49,8 @@ class Inlet:
 
     `pace` is how often it is looked at; None for what is read once, from a command line.
     `expected` is what is known of its documents where they come from a live site, which may answer
-    with anything; None where somebody put them there.
+    with anything; None where somebody put them there. `waits` says that looking at it takes long
+    for reasons of others, so that nobody else is to wait for it meanwhile.
     """
 
     source: Source
@@ -55,6 +58,7 @@ class Inlet:
     complete: bool = False
     pace: Pace | None = None
     expected: Expectation | None = None
+    waits: bool = False
 
 
 @dataclass(slots=True)
@@ -93,27 +97,32 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Takes sources in; needs the one writer's lock to be held."""
+    """Takes sources in. `turn` holds the right to write, while something is carried out."""
 
     store: Store
     ingester: Ingester
     vanishing: Vanishing
     keep: Keep
     progress: Progress
+    turn: Turn = nullcontext
 
     def take_in(self, inlet: Inlet, report: SourceReport, now: datetime, stop: Stop) -> Course:
         """Look at a source once. Raises StoppedError from `stop`."""
         course = Course()
         memory = StoreMemory(self.store, inlet.source.name)
-        try:
-            for fetched in inlet.source.fetch(memory, stop):
-                stop()
-                self._take(inlet, fetched, report, course, now, stop)
-        except SourceError as error:
-            _fail(report, course, Failure(inlet.source.name, str(error)))
-        if inlet.complete:
-            for listed in course.listed:
-                self.vanishing.unlisted(listed, report)
+        whole, each = (nullcontext, self.turn) if inlet.waits else (self.turn, nullcontext)
+        with whole():
+            try:
+                for fetched in inlet.source.fetch(memory, stop):
+                    stop()
+                    with each():
+                        self._take(inlet, fetched, report, course, now, stop)
+            except SourceError as error:
+                _fail(report, course, Failure(inlet.source.name, str(error)))
+            if inlet.complete and course.listed:
+                with each():
+                    for listed in course.listed:
+                        self.vanishing.unlisted(listed, report)
         return course
 
     def _take(

@@ -9,14 +9,14 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from feeder.absence import Patience
 from feeder.errors import PublishError, StoppedError
 from feeder.ingest import Ingester, Progress
-from feeder.intake import Inlet, Intake, Keep
+from feeder.intake import Inlet, Intake, Keep, Turn
 from feeder.publication import Publication
 from feeder.relabelling import Relabelling
 from feeder.report import Report, SourceReport
@@ -50,7 +50,8 @@ class Settings:
 class Refresh:
     """The edges of a refresh, wired by the command line or the daemon.
 
-    `run` needs the one writer's lock to be held. With `insist`, sources are looked at though they
+    `turn` holds the one writer's lock while something is written; without it, the lock is to be
+    held around `run`. With `insist`, sources are looked at though they
     are paused, or though their servers asked to be left alone.
     """
 
@@ -65,6 +66,7 @@ class Refresh:
     patience: Patience = field(default_factory=Patience)
     keep: Keep = lambda _document: None
     insist: bool = False
+    turn: Turn = nullcontext
 
     @property
     def relabelling(self) -> Relabelling:
@@ -81,7 +83,7 @@ class Refresh:
     def intake(self) -> Intake:
         """What takes sources in."""
         vanishing = Vanishing(self.store, self.patience)
-        return Intake(self.store, self.ingester, vanishing, self.keep, self.progress)
+        return Intake(self.store, self.ingester, vanishing, self.keep, self.progress, self.turn)
 
     def run(self, now: datetime, stop: Stop, *, republish: bool = False) -> Report:
         """Read every source once, publish what changed, tell the hub, and remember the run.
@@ -95,22 +97,24 @@ class Refresh:
         begun = time.monotonic()
         try:
             relabelling = self.relabelling
-            relabelling.settle_first()
+            with self.turn():
+                relabelling.settle_first()
             with _timed(report, "sources"):
                 for inlet in self.inlets:
                     report.sources.append(SourceReport(inlet.source.name))
                     self._take_in(inlet, report.sources[-1], now, stop)
-            with _timed(report, "labels"):
+            with self.turn(), _timed(report, "labels"):
                 report.relabel(relabelling.run(stop, self.relabelled))
                 self.store.follow(self.selections)
-            with _timed(report, "publish"):
+            with self.turn(), _timed(report, "publish"):
                 self._publish(now, stop, report, republish=republish)
-            with _timed(report, "notify"):
+            with self.turn(), _timed(report, "notify"):
                 report.undelivered = self.deliver(now, stop)
         except StoppedError as error:
             report.stopped = str(error)
         seconds = time.monotonic() - begun
-        self.store.record_run(now, seconds, report.to_json(), ok=report.ok)
+        with self.turn():
+            self.store.record_run(now, seconds, report.to_json(), ok=report.ok)
         return report
 
     def _take_in(self, inlet: Inlet, report: SourceReport, now: datetime, stop: Stop) -> None:
@@ -126,7 +130,8 @@ class Refresh:
         look = course.look(now, time.monotonic() - begun, report)
         looks = [look, *self.store.looks(name, _LOOKS)]
         stands = after(standing, looks, inlet.pace, fresh=course.fresh, wait=course.wait)
-        self.store.record_look(name, look, stands)
+        with self.turn():
+            self.store.record_look(name, look, stands)
 
     def _publish(self, now: datetime, stop: Stop, report: Report, *, republish: bool) -> None:
         try:

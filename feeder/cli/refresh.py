@@ -5,8 +5,10 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -75,8 +77,8 @@ def refresh(
 def _trial(
     parts: Parts, inlets: Sequence[Inlet], _stop: StopSignal, *, insist: bool
 ) -> Iterator[Refresh]:
-    with progress("Trying") as advance, trial(parts, inlets, advance, insist=insist) as wired:
-        yield wired
+    with progress("Trying") as advance, trial(parts, inlets, advance) as wired:
+        yield replace(wired, insist=insist)
 
 
 @contextmanager
@@ -84,12 +86,16 @@ def _real(
     parts: Parts, inlets: Sequence[Inlet], stop: StopSignal, *, insist: bool
 ) -> Iterator[Refresh]:
     config = parts.config
+    waits = any(inlet.waits for inlet in inlets)
+    # Files are there at once: then the whole run is one turn, and no other process's comes between.
     with (
-        turn(config.store.path, stop),
+        nullcontext() if waits else turn(config.store.path, stop),
         opened(config) as store,
         progress("Refreshing") as advance,
     ):
-        yield refresh_of(parts, inlets, store, progress=advance, insist=insist)
+        wired = refresh_of(parts, inlets, store, progress=advance)
+        each = partial(turn, config.store.path, stop) if waits else nullcontext
+        yield replace(wired, insist=insist, turn=each)
 
 
 @contextmanager

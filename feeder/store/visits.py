@@ -35,7 +35,7 @@ class Visits(Connected):
             connection.execute(insert_or_update(s.visits, *columns), row)
 
     def leads(self, source: str) -> Sequence[Lead]:
-        """Return the addresses that lists of a source showed, newest found first, then newest published."""
+        """Return the addresses that lists of a source showed: see `SourceStore.leads`."""
         c, v, d = s.leads.c, s.visits.c, s.documents.c
         read = exists().where(d.address == c.address, d.source == source, d.done)
         query = (

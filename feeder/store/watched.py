@@ -22,7 +22,10 @@ class SourceStore(Protocol):
         ...
 
     def leads(self, source: str) -> Sequence[Lead]:
-        """Return the addresses that lists of a source showed, newest found first, then newest published."""
+        """Return the addresses that lists of a source showed.
+
+        Newest found first, of these the newest published, then by address.
+        """
         ...
 
     def note_listed(self, source: str, listed: Listed) -> None:

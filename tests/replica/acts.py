@@ -11,7 +11,7 @@ from tests.replica.site import OTHER, USUAL
 from tests.replica.stories import Story
 
 _RECENT = 8
-"""Acts are done to one of so many new stories. Not to the newest: nobody can say that it is missed."""
+"""Acts are done to one of so many new stories; not to the newest, which no list can miss."""
 _ADDED = (
     "The embassy added that the number of places was raised at the last moment, and that families"
     " of the guests are invited, too."
