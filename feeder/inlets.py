@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -61,7 +62,11 @@ def source_of(config: SourceConfig, client: Callable[[], Client], zone: ZoneInfo
             from feeder.sources.listing import ListReader  # noqa: PLC0415 - as above
 
             return ListReader(config, client(), zone)
-        case FeedSource() | ArchiveSource():
+        case ArchiveSource():
+            from feeder.sources.archive import ArchiveReader  # noqa: PLC0415 - as above
+
+            return ArchiveReader(config, client, now=lambda: datetime.now(UTC))
+        case FeedSource():
             raise NotImplementedError(config.kind)
 
 
@@ -82,8 +87,14 @@ def inlets_of(config: Config, only: str | None = None) -> list[Inlet]:
 def _inlet(config: Config, source: SourceConfig, client: Callable[[], Client]) -> Inlet:
     reader = source_of(source, client, config.agency.zone)
     inlet = inlet_of(config, reader, selectors_of(source), complete=source.complete)
-    waits = not isinstance(source, FolderSource)
-    return replace(inlet, pace=pace_of(source), expected=expected_of(source), waits=waits)
+    languages = source.languages if isinstance(source, ArchiveSource) else ()
+    return replace(
+        inlet,
+        pace=pace_of(source),
+        expected=expected_of(source),
+        languages=frozenset(languages),
+        waits=not isinstance(source, FolderSource),
+    )
 
 
 def inlet_of(

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from feeder.absence import USUAL, Roll
+from feeder.choosing import Chosen
 from feeder.errors import ParseError, SourceError
 from feeder.identity import title_key
 from feeder.ingest import Ingester, Progress
-from feeder.model import Document, Part
+from feeder.model import Document, Language, Part
 from feeder.parsing.starts import Knows
 from feeder.remembering import StoreMemory
 from feeder.report import SourceReport
@@ -49,8 +50,9 @@ class Inlet:
 
     `pace` is how often it is looked at; None for what is read once, from a command line.
     `expected` is what is known of its documents where they come from a live site, which may answer
-    with anything; None where somebody put them there. `waits` says that looking at it takes long
-    for reasons of others, so that nobody else is to wait for it meanwhile.
+    with anything; None where somebody put them there. `languages` are those whose articles are
+    taken in; none means all. `waits` says that looking at it takes long for reasons of others, so
+    that nobody else is to wait for it meanwhile.
     """
 
     source: Source
@@ -59,6 +61,7 @@ class Inlet:
     pace: Pace | None = None
     expected: Expectation | None = None
     waits: bool = False
+    languages: frozenset[Language] = frozenset()
 
 
 @dataclass(slots=True)
@@ -217,9 +220,8 @@ class Intake:
         report.tally.read += 1
         roll = Roll()
         try:
-            parts = self._parts(inlet, document)
-            if inlet.complete:
-                parts = roll.listen(parts)
+            chosen = Chosen(self._parts(inlet, document), inlet.languages)
+            parts = roll.listen(iter(chosen)) if inlet.complete else iter(chosen)
             count = self.ingester.read(
                 document, parts, report, seen=now, stop=stop, progress=self.progress
             )
@@ -227,7 +229,7 @@ class Intake:
             return self._suspect(document, str(error), report, course)
         except (ParseError, SourceError) as error:
             return self._unread(inlet, document, str(error), report, course)
-        if not count:
+        if not count and not chosen.others:
             reason = (
                 f"{document.address}: no articles found; is it a dump of the agency's pages?"
                 " `feeder inspect` shows how it is read"

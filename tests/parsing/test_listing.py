@@ -118,7 +118,9 @@ def test_links_are_relative_to_what_the_page_says() -> None:
     assert link.address == "https://www.kt.kz/eng/sports/b_1377000902.html"
     (link,) = parse('<base href="javascript:x">' + markup).links
     assert link.address == "https://www.kt.kz/eng/b_1377000902.html"
-    assert "none has a link to another page" in refusal('<base href="https://elsewhere.example/">' + markup)
+    assert "none has a link to another page" in refusal(
+        '<base href="https://elsewhere.example/">' + markup
+    )
 
 
 def test_an_address_that_is_no_kt_kz_article_is_listed_too() -> None:
