@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from feeder.model import Document, Part
 from feeder.parsing.dump import split
+from feeder.parsing.placing import placed
 from feeder.parsing.starts import Knows, nothing_known
 from feeder.sourceconfig import Selectors
 
@@ -25,7 +26,8 @@ def parts_of(
     with document.open() as stream:
         match document.media_type:
             case "text/plain":
-                yield from split(stream, zone=zone, name=document.address, knows=knows)
+                parts = split(stream, zone=zone, name=document.address, knows=knows)
+                yield from placed(parts, document.address)
             case "text/html":
                 yield from _page(stream.read, document.address, zone, selectors)
             case "application/xml":  # pragma: no branch - a closed union
