@@ -76,7 +76,10 @@ class ArchiveReader:
         if path is not None:
             yield from self._look_at(path, memory, stop)
         elif address is not None:
-            yield from self._ask(address, memory, stop)
+            try:
+                yield from self._ask(address, memory, stop)
+            except OSError as error:
+                yield failure(address, f"can not be read from the disk: {system_reason(error)}")
 
     def settle(self, document: Document, problem: str | None) -> None:
         """Nothing is to be done: see `Source.settle`."""

@@ -13,7 +13,6 @@ import brotli
 from fastwarc.stream_io import ChunkedReader, ZstdReader
 
 from feeder.errors import SourceError
-from feeder.sources.reading import one_line
 
 _CUT = "their content is cut"
 _MOST_CODINGS = 3
@@ -35,7 +34,7 @@ def unpacked(content: bytes, codings: Sequence[str], limit: int) -> bytes:
         if _is_markup(content):
             break
         if name not in _UNPACKERS:
-            raise SourceError(f"their content is packed as {one_line(name)[:20]!r}")
+            raise SourceError(f"their content is packed as {name[:20]!r}")
         try:
             content = _UNPACKERS[name](content, limit + 1)
         except (zlib.error, brotli.error, OSError) as error:
