@@ -23,8 +23,9 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 
 from benchmarks.generate import COUNTRIES, NOTICE, Story, print_story, write_english
 from benchmarks.ingest import KB_PER_MB, Clock, instrumented
-from feeder.assembly import Parts, StopSignal, inlets_of, opened, refresh_of
+from feeder.assembly import Parts, StopSignal, opened, refresh_of
 from feeder.config import Config, Output, Store
+from feeder.inlets import inlets_of
 from feeder.intake import Inlet
 from feeder.model import Document, Part
 from feeder.parsing.starts import Knows

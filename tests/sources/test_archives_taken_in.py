@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from feeder.assembly import Parts, inlets_of, opened, refresh_of
+from feeder.assembly import Parts, opened, refresh_of
 from feeder.config import Config
 from feeder.errors import StoppedError
+from feeder.inlets import inlets_of
 from feeder.report import Report
 
 from .archives import address, conversion, gzipped, page, response, text
