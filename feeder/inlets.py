@@ -87,12 +87,12 @@ def inlets_of(config: Config, only: str | None = None) -> list[Inlet]:
 def _inlet(config: Config, source: SourceConfig, client: Callable[[], Client]) -> Inlet:
     reader = source_of(source, client, config.agency.zone)
     inlet = inlet_of(config, reader, selectors_of(source), complete=source.complete)
-    languages = source.languages if isinstance(source, ArchiveSource) else ()
+    if isinstance(source, ArchiveSource):
+        inlet = replace(inlet, languages=frozenset(source.languages), many=True)
     return replace(
         inlet,
         pace=pace_of(source),
         expected=expected_of(source),
-        languages=frozenset(languages),
         waits=not isinstance(source, FolderSource),
     )
 

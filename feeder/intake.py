@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from feeder.absence import USUAL, Roll
+from feeder.bursts import bursts
 from feeder.choosing import Chosen
 from feeder.errors import ParseError, SourceError
 from feeder.identity import title_key
@@ -52,7 +53,8 @@ class Inlet:
     `expected` is what is known of its documents where they come from a live site, which may answer
     with anything; None where somebody put them there. `languages` are those whose articles are
     taken in; none means all. `waits` says that looking at it takes long for reasons of others, so
-    that nobody else is to wait for it meanwhile.
+    that nobody else is to wait for it meanwhile. `many` says that it gives many small documents at
+    once, so that some of them share a transaction.
     """
 
     source: Source
@@ -62,6 +64,7 @@ class Inlet:
     expected: Expectation | None = None
     waits: bool = False
     languages: frozenset[Language] = frozenset()
+    many: bool = False
 
 
 @dataclass(slots=True)
@@ -116,10 +119,12 @@ class Intake:
         whole, each = (nullcontext, self.turn) if inlet.waits else (self.turn, nullcontext)
         with whole():
             try:
-                for fetched in inlet.source.fetch(memory, stop):
-                    stop()
-                    with each():
-                        self._take(inlet, fetched, report, course, now, stop)
+                outcomes = inlet.source.fetch(memory, stop)
+                for some in bursts(outcomes) if inlet.many else ([one] for one in outcomes):
+                    with each(), self.store.together() if len(some) > 1 else nullcontext():
+                        for fetched in some:
+                            stop()
+                            self._take(inlet, fetched, report, course, now, stop)
             except SourceError as error:
                 _fail(report, course, Failure(inlet.source.name, str(error)))
             if inlet.complete and course.listed:

@@ -66,9 +66,31 @@ class Connected:
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
         self._name = name
+        self._shared: Connection | None = None
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make one transaction of what is done inside: see `SourceStore.together`."""
+        with self._writing() as connection:
+            self._shared = connection
+            error: Exception | None = None
+            try:
+                yield
+            except StoreError:
+                raise
+            except Exception as caught:  # noqa: BLE001 - raised again once what was done is kept
+                error = caught
+            finally:
+                self._shared = None
+        if error is not None:
+            raise error
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
+        if self._shared is not None:
+            with translated(self._name):
+                yield self._shared
+            return
         with (
             translated(self._name),
             self._engine.connect() as connection,
@@ -78,6 +100,10 @@ class Connected:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
+        if self._shared is not None:
+            with translated(self._name), self._shared.begin_nested():
+                yield self._shared
+            return
         with translated(self._name), self._engine.connect() as connection:
             writer = connection.execution_options(writes=True)
             with writer.begin():

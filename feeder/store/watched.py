@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +13,14 @@ from feeder.sources import Lead, Listed, Visit
 
 class SourceStore(Protocol):
     """The side of a store that remembers what became of sources. All errors are `StoreError`."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """Make one transaction of all that is done inside, each method still all or nothing.
+
+        It saves many waits for the disk, and a crash loses all of it: so nothing that was done may
+        be told to anybody before its end. An error that is not the store's loses nothing.
+        """
+        ...
 
     def visit(self, address: str) -> Visit | None:
         """Return the newest visit of an address."""
