@@ -18,8 +18,9 @@ from typing import Any
 
 import time_machine
 
-from feeder.assembly import StopSignal, inlets_of, opened, refresh_of
+from feeder.assembly import StopSignal, opened, refresh_of
 from feeder.catalog import Catalog
+from feeder.inlets import inlets_of
 from feeder.labels.countries import COUNTRIES
 from feeder.locks import writer_lock
 from feeder.report import Report
