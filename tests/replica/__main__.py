@@ -21,6 +21,7 @@ def main() -> int:
     """Answer until a signal says stop; return the exit code."""
     given = _arguments()
     desk = Desk(Site.until(datetime.now(UTC)))
+    desk.site.neighbours = given.neighbours
     acts = Acts(desk)
     control, happened = control_of(desk, acts)
     desk.control = control
@@ -51,6 +52,9 @@ def _is_over(seconds: float) -> bool:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.replica", description=__doc__)
     parser.add_argument("--port", type=int, default=8899, help="on 127.0.0.1 (default 8899)")
+    parser.add_argument(
+        "--neighbours", type=int, default=3, help="older stories under an article (default 3)"
+    )
     parser.add_argument("--story", action="store_true", help="let a day of news pass by itself")
     parser.add_argument(
         "--every", type=float, default=12.0, help="seconds from one act to the next (default 12)"

@@ -38,6 +38,8 @@ FEW = Catalog(
 )
 """So few feeds that a poll takes no time."""
 
+AGENCY = "http://www.kt.kz"
+
 SourceSettings = dict[str, Any]
 
 
@@ -82,12 +84,16 @@ class Scenario:
     The clock stands still but for `pass_time`, and `poll(after=...)`: everything that reads it
     during a poll (sources, the server's Last-Modified) reads `now`. Time that only measures how
     long something takes (`time.monotonic`) runs on as it does. `catalog` is which feeds there are.
+
+    `as_agency` lets the site be at home at http://www.kt.kz: the replica then is the proxy through
+    which all is asked, nothing leaves this machine, and addresses tell number and section.
     """
 
     installation: Installation
     replica: Replica
     now: datetime = START
     catalog: Catalog = FEW
+    as_agency: bool = False
 
     @property
     def site(self) -> Site:
@@ -98,6 +104,10 @@ class Scenario:
     def faults(self) -> Faults:
         """What goes wrong at the site."""
         return self.replica.desk.faults
+
+    def url(self, path: str) -> str:
+        """The address of a path, as sources and articles have it."""
+        return f"{AGENCY}{path}" if self.as_agency else self.replica.url(path)
 
     def page(self, path: str, **settings: object) -> SourceSettings:
         """Settings of a source of kind page."""
@@ -113,7 +123,10 @@ class Scenario:
 
     def configure(self, *sources: SourceSettings, **sections: object) -> None:
         """Write the settings: these sources, no waiting between requests, other sections."""
-        given = {"fetching": {"delay": "0s", "retries": 0}, **sections}
+        fetching: SourceSettings = {"delay": "0s", "retries": 0}
+        if self.as_agency:
+            fetching["proxy"] = self.replica.url()
+        given = {"fetching": fetching, **sections}
         self.installation.configure(sources=list(sources), **given)
 
     def pass_time(self, span: timedelta) -> None:
@@ -153,7 +166,7 @@ class Scenario:
 
     def _source(self, kind: str, path: str, settings: dict[str, object]) -> SourceSettings:
         name = f"{kind}-{path.strip('/').partition('?')[0].replace('/', '-')}"[:40].lower()
-        common = {"kind": kind, "name": name, "address": self.replica.url(path)}
+        common = {"kind": kind, "name": name, "address": self.url(path)}
         return {**common, "allow_private": True, "timeout": "5s", **settings}
 
     def _marks(self) -> set[tuple[str, tuple[int, int]]]:
@@ -163,9 +176,11 @@ class Scenario:
 
 
 @contextmanager
-def scenario_of(installation: Installation, *, seed: int = 1) -> Iterator[Scenario]:
+def scenario_of(
+    installation: Installation, *, seed: int = 1, as_agency: bool = False
+) -> Iterator[Scenario]:
     """Let a site with ten days of news answer, until the end of the `with`."""
     site = Site.until(START - timedelta(hours=1), seed=seed)
     desk = Desk(site, clock=lambda: datetime.now(UTC))
     with replica_of(desk) as replica:
-        yield Scenario(installation, replica)
+        yield Scenario(installation, replica, as_agency=as_agency)
