@@ -10,6 +10,7 @@ import click
 
 from feeder.cli.output import print_table
 from feeder.cli.shell import Shell, json_option, print_json, printable
+from feeder.cli.sources_add import add
 from feeder.cli.sources_test import test
 from feeder.config import Config
 from feeder.errors import ConfigError
@@ -78,6 +79,7 @@ def resume(shell: Shell, name: str) -> None:
 
 
 sources.add_command(test)
+sources.add_command(add)
 
 
 def _set_paused(shell: Shell, name: str, *, paused: bool) -> None:
