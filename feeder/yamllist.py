@@ -33,6 +33,8 @@ from feeder.yamlplaces import (
     span,
 )
 
+_ENDS = 2
+"""So many events has a list or a mapping that holds nothing: where it begins, where it ends."""
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 # Inside brackets YAML 1.1 ends a plain text at ? and more; these characters are safe everywhere.
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*(://[A-Za-z0-9_./:-]+)?")
@@ -70,7 +72,7 @@ def with_entries(text: str, key: str, entries: Sequence[Entry], heading: str) ->
         return _with_key(text, len(text), 0, key, entries, heading)
     for name, value in pairs(events):
         if isinstance(name, ScalarEvent) and name.value == key:
-            return _with_more(text, name, value, entries)
+            return _with_more(text, name, value, entries, in_braces=bool(root.flow_style))
     if root.flow_style:
         return _within(text, events, f"{key}: [{_joined(entries)}]")
     end = explicit_end(text)
@@ -78,22 +80,28 @@ def with_entries(text: str, key: str, entries: Sequence[Entry], heading: str) ->
 
 
 def _with_more(
-    text: str, key: ScalarEvent, value: Sequence[Event], entries: Sequence[Entry]
+    text: str,
+    key: ScalarEvent,
+    value: Sequence[Event],
+    entries: Sequence[Entry],
+    *,
+    in_braces: bool,
 ) -> str:
+    """Add to the value of the key; `in_braces` says that no line of a block can follow it."""
     first = value[0]
     match first:
         case ScalarEvent() if first.value in _NOTHING:
             # An empty value has the place of what follows it.
             colon = text.index(":", key.end_mark.index) + 1
-            nothing = span(first) if first.value else (colon, colon)
-            return _with_first(text, key, nothing, entries)
-        case SequenceStartEvent(flow_style=True) if len(value) == 2:  # noqa: PLR2004 - no member
-            start, end = first.start_mark.index, value[1].end_mark.index
-            if NEWLINE.search(text, start, end):
-                return _within(text, value, _joined(entries))
+            start, end = span(first) if first.value else (colon, colon)
+            if in_braces:
+                return f"{text[:start].rstrip(' ')} [{_joined(entries)}]{text[end:]}"
             return _with_first(text, key, (start, end), entries)
         case SequenceStartEvent(flow_style=True):
-            return _within(text, value, _joined(entries))
+            start, end = first.start_mark.index, value[-1].end_mark.index
+            if in_braces or len(value) > _ENDS or NEWLINE.search(text, start, end):
+                return _within(text, value, _joined(entries))
+            return _with_first(text, key, (start, end), entries)
         case _:
             return _with_lines(text, _end_of_block(text, value), entries)
 
@@ -117,7 +125,7 @@ def _end_of_block(text: str, value: Sequence[Event]) -> _Place:
     dash = dash_at - line_start(text, dash_at)
     in_braces = isinstance(last[0], MappingStartEvent) and bool(last[0].flow_style)
     keys = dash + 2
-    if not in_braces and len(last) > 2:  # noqa: PLR2004 - a first key stands between its ends
+    if not in_braces and len(last) > _ENDS:
         keys = max(keys, last[1].start_mark.column)
     at = after_comments(text, line_end(text, content_end(text, value)), max(dash, 1))
     so_far = text[members[0][0].start_mark.index : at]
@@ -166,7 +174,7 @@ def _inserted(text: str, at: int, lines: Sequence[str]) -> str:
 
 def _within(text: str, value: Sequence[Event], written: str) -> str:
     """Add something at the end of what stands in brackets or braces."""
-    if len(value) == 2:  # noqa: PLR2004 - its two ends
+    if len(value) == _ENDS:
         at = value[0].end_mark.index
         return text[:at] + written + text[at:]
     at = content_end(text, value[:-1])

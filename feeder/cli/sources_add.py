@@ -7,6 +7,7 @@ import os
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -15,7 +16,7 @@ from urllib.parse import urldefrag, urlsplit
 import click
 from pydantic import TypeAdapter, ValidationError
 
-from feeder.cli.asking import asker
+from feeder.assembly import StopSignal, agent_of, client_of
 from feeder.cli.shell import Shell, printable
 from feeder.config import Config
 from feeder.configedit import Settings, read_settings, replace_settings, with_source
@@ -23,7 +24,7 @@ from feeder.errors import ConfigError, FeederError, SourceError
 from feeder.kinds import HttpAddress
 from feeder.parsing.address import web_address
 from feeder.sourceconfig import KINDS, ArchiveSource, FolderSource, SourceConfig
-from feeder.sources.finding import Found, FoundHere, find, find_here, is_address
+from feeder.sources.finding import Found, FoundHere, asker, find, find_here, is_address
 from feeder.sources.guessing import AddressKind, Guess, default_name
 
 _SOURCE: TypeAdapter[SourceConfig] = TypeAdapter(SourceConfig)
@@ -37,6 +38,7 @@ _UNITS = {
     "folder": ("file", "files"),
     "archive": ("file", "files"),
 }
+_ALL_THE_SAME = "that stops nothing, since you named the kind"
 _TERMS = "Read the terms of {host} first, and ask for its consent to republish."
 
 
@@ -111,21 +113,24 @@ def _of_address(config: Config, given: str, kind: str | None, *, allow_private: 
     address = _checked(given)
     wanted = cast("AddressKind | None", kind)
     doubts: list[str] = []
-    with asker(config, allow_private=allow_private) as ask:
+    with closing(client_of(config.fetching, agent_of(config))) as client:
+        ask = asker(client, StopSignal(), allow_private=allow_private)
         try:
             found = find(address, ask, config.agency.zone, wanted)
         except SourceError as error:
             if wanted is None:
                 raise
-            doubts.append(f"{error}; written all the same, since you said its kind")
+            doubts.append(f"{error}; {_ALL_THE_SAME}")
             found = Found(address, Guess(wanted))
     keys: dict[str, Any] = {
         "kind": found.guess.kind,
-        "address": found.address.replace("${", "$%7B"),
+        "address": _checked(found.address).replace("${", "$%7B"),
     }
+    doubts += _doubts(found, is_named=wanted is not None and not doubts)
     if allow_private:
         keys["allow_private"] = True
-    doubts += _doubts(config, found, is_named=wanted is not None and not doubts)
+    else:
+        doubts += _strange(config, found)
     terms = _TERMS.format(host=urlsplit(found.address).hostname)
     comment = _comment(found, terms)
     return _Plan(keys, comment, found.address, tuple(_told(found)), tuple(doubts), terms)
@@ -152,20 +157,21 @@ def _checked(given: str) -> str:
     return address
 
 
-def _doubts(config: Config, found: Found, *, is_named: bool) -> Iterator[str]:
+def _doubts(found: Found, *, is_named: bool) -> Iterator[str]:
     """Say what may be wrong, and is the operator's to judge."""
     if found.guess.doubt:
         yield f"{found.address}: {found.guess.doubt}"
     if is_named and not found.guess.count and found.guess.kind != "archive":
-        yield (
-            f"{found.address}: as a {found.guess.kind} it shows nothing now; written all the same,"
-            " since you said its kind"
-        )
+        yield (f"{found.address}: as a {found.guess.kind} it shows nothing now; {_ALL_THE_SAME}")
+
+
+def _strange(config: Config, found: Found) -> Iterator[str]:
+    """Say where a site is not the agency's; an archive holds the pages of many."""
     host, own = (
         (urlsplit(address).hostname or "").removeprefix("www.")
         for address in (found.address, config.agency.address)
     )
-    if host != own:
+    if host != own and found.guess.kind != "archive":
         yield (
             f"{host} is not the site of {config.agency.name}, to whom every article will be"
             " credited; add it only if it carries that agency's news"

@@ -14,6 +14,10 @@ from zoneinfo import ZoneInfo
 
 from feeder.errors import SourceError
 from feeder.sourceconfig import ArchiveSource, FolderSource
+from feeder.sources import Failure, Gone, NoMemory, Stop
+from feeder.sources.asking import Request, Wanted
+from feeder.sources.client import Client
+from feeder.sources.exchanges import Answer
 from feeder.sources.guessing import (
     AddressKind,
     Answered,
@@ -28,6 +32,10 @@ from feeder.sources.guessing import (
 Ask = Callable[[str], Answered]
 """Asks an address. Raises SourceError with one line that names it where it gives nothing."""
 
+_WANTED = Wanted(
+    "any",
+    "application/atom+xml, application/rss+xml, text/html;q=0.9, text/plain;q=0.9, */*;q=0.1",
+)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _FEEDS_TRIED = 3
 _MOST_FILES = 10_000
@@ -58,6 +66,25 @@ class FoundHere:
 def is_address(words: str) -> bool:
     """Whether somebody means an address, and no path."""
     return _SCHEME.match(words) is not None
+
+
+def asker(client: Client, stop: Stop, *, allow_private: bool) -> Ask:
+    """Return a way to ask addresses: once each, whatever type they have, robots.txt first."""
+
+    def ask(address: str) -> Answered:
+        request = Request(address, _WANTED, allow_private=allow_private, whole=True)
+        match client.ask(request, NoMemory(), stop).outcome:
+            case Answer(address=last, headers=headers, body=body):
+                kind = headers.get("Content-Type", "").partition(";")[0].strip().lower()
+                with body.open() as stream:
+                    return Answered(last, kind, stream.read())
+            case Failure(reason=reason) | Gone(reason=reason):
+                way_out = " (here: --allow-private)" if "`allow_private:" in reason else ""
+                raise SourceError(reason + way_out)
+            case _:
+                raise SourceError(f"{address}: says that nothing is new, though nobody asked that")
+
+    return ask
 
 
 def find(address: str, ask: Ask, zone: ZoneInfo, kind: AddressKind | None = None) -> Found:
