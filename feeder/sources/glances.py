@@ -15,7 +15,7 @@ from lxml import etree
 
 from feeder.parsing.address import read_address, web_address
 from feeder.parsing.header import HEADER_PATTERN, header_of
-from feeder.parsing.markup import line_of
+from feeder.parsing.markup import line_of, lines_of
 from feeder.sourceconfig import ListSelectors
 
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml"})
@@ -67,11 +67,13 @@ def _moment(text: str) -> datetime | None:
 
 def list_entries(tree: BeautifulSoup, where: ListSelectors, zone: ZoneInfo) -> list[Shown]:
     """Return the entries of a list page, in its order."""
-    return [
-        Shown(line_of(link) or line_of(entry), _printed(entry.select_one(where.date), zone))
-        for entry in tree.select(where.entry)
-        if (link := entry.select_one(where.link)) is not None and link.get("href")
-    ]
+    found: list[Shown] = []
+    for entry in tree.select(where.entry):
+        link, date = entry.select_one(where.link), entry.select_one(where.date)
+        if link is not None and link.get("href"):
+            words = " ".join(lines_of(entry, () if date is None else {id(date)}).split())
+            found.append(Shown(line_of(link) or words, _printed(date, zone)))
+    return found
 
 
 def _printed(element: Tag | None, zone: ZoneInfo) -> datetime | None:

@@ -129,13 +129,20 @@ def guess(answered: Answered, zone: ZoneInfo) -> Guess | Elsewhere | Unknown:
         _XML.fullmatch(answered.media_type) and answered.media_type not in _HTML
     ):
         root = xml_root(body)
-        if root is None or etree.QName(root).localname.lower() != "html":
+        if not _is_html(root, answered.media_type):
             return _guess_xml(body, root)
     if answered.media_type in _HTML or begins.startswith((b"<!doctype html", b"<html")):
         return _guess_html(answered, zone)
     if answered.media_type in _TEXT:
         return _as_dump(answered, zone) or Unknown(_seen_text(answered.body))
     return Unknown(f"an answer of the type {answered.media_type}")
+
+
+def _is_html(root: etree._Element | None, media_type: str) -> bool:
+    """Whether XML is XHTML; where it is no XML in truth, its media type says so."""
+    if root is None:
+        return media_type in _HTML
+    return etree.QName(root).localname.lower() == "html"
 
 
 def seen_as(kind: AddressKind, answered: Answered, zone: ZoneInfo) -> Guess:
