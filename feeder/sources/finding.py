@@ -8,14 +8,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from feeder.errors import SourceError
 from feeder.sourceconfig import ArchiveSource, FolderSource
 from feeder.sources import Failure, Gone, NoMemory, Stop
-from feeder.sources.asking import Request, Wanted
+from feeder.sources.asking import DUMP, FEED, LIST, PAGE, Request, Wanted
 from feeder.sources.client import Client
 from feeder.sources.exchanges import Answer
 from feeder.sources.guessing import (
@@ -36,6 +36,7 @@ _WANTED = Wanted(
     "any",
     "application/atom+xml, application/rss+xml, text/html;q=0.9, text/plain;q=0.9, */*;q=0.1",
 )
+_TAKEN = {wanted.kind: wanted for wanted in (DUMP, PAGE, LIST, FEED)}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _FEEDS_TRIED = 3
 _MOST_FILES = 10_000
@@ -99,9 +100,12 @@ def find(address: str, ask: Ask, zone: ZoneInfo, kind: AddressKind | None = None
         return Found(address, Guess("archive"))
     answered = ask(address)
     if kind is not None:
-        return Found(address, seen_as(kind, answered, zone))
+        named = seen_as(kind, answered, zone)
+        return Found(address, replace(named, doubt=named.doubt or _wrong_type(named, answered)))
     match guess(answered, zone):
         case Guess() as found:
+            if wrong := _wrong_type(found, answered):
+                raise SourceError(f"{address}: is a {found.kind}, but {wrong}")
             return Found(address, found)
         case Elsewhere(feeds, otherwise):
             return _elsewhere(address, feeds[:_FEEDS_TRIED], otherwise, ask, zone)
@@ -116,13 +120,17 @@ def _elsewhere(
     problems: list[str] = []
     for feed in feeds:
         try:
-            there = guess(ask(feed), zone)
+            answered = ask(feed)
         except SourceError as error:
             problems.append(str(error))
             continue
-        if isinstance(there, Guess) and there.kind == "feed":
+        there = guess(answered, zone)
+        if not isinstance(there, Guess) or there.kind != "feed":
+            problems.append(f"{feed}: is no feed")
+        elif wrong := _wrong_type(there, answered):
+            problems.append(f"{feed}: {wrong}")
+        else:
             return Found(feed, there, address)
-        problems.append(f"{feed}: is no feed")
     match otherwise:
         case Guess():
             return Found(address, otherwise)
@@ -130,6 +138,18 @@ def _elsewhere(
             raise SourceError(
                 f"{address}: answers with {seen} that works ({'; '.join(problems)}); {_BY_HAND}"
             )
+
+
+def _wrong_type(found: Guess, answered: Answered) -> str | None:
+    """Say where the reader of a kind will refuse what this answer is declared to be."""
+    wanted = _TAKEN.get(found.kind)
+    if wanted is None or wanted.takes(answered.media_type):
+        return None
+    types = ", ".join(sorted(wanted.types))
+    return (
+        f"its server sends it as {answered.media_type}, and `kind: {found.kind}` takes {types}; ask"
+        " the site's operator to correct that"
+    )
 
 
 def find_here(path: Path) -> FoundHere:

@@ -318,6 +318,33 @@ def test_a_page_whose_feeds_fail_is_what_it_else_is() -> None:
     assert "--kind" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("kind", "media_type", "text"),
+    [
+        ("feed", HTML, TWO),
+        ("page", "text/plain", page(article("A bridge"))),
+        ("list", "application/octet-stream", page(*THREE)),
+    ],
+)
+def test_a_type_that_the_reader_refuses_is_told_at_once(
+    kind: AddressKind, media_type: str, text: str
+) -> None:
+    """It would fail at each look; one who names the kind is told, too."""
+    address = ARTICLE if kind == "page" else f"{SITE}/eng/all"
+    front = f"{SITE}/front"
+    site = Site({address: (media_type, text), front: (HTML, page(head=declared(address)))})
+    with pytest.raises(SourceError, match=f"is a {kind}, but its server sends it as {media_type}"):
+        find(address, site, ZONE)
+    found = find(address, site, ZONE, kind)
+    assert (found.guess.kind, found.guess.count > 0) == (kind, True)
+    assert f"its server sends it as {media_type}, and `kind: {kind}` takes" in str(
+        found.guess.doubt
+    )
+    if kind == "feed":
+        with pytest.raises(SourceError, match=f"{address}: its server sends it as text/html"):
+            find(front, site, ZONE)
+
+
 def test_an_archive_is_not_asked_for() -> None:
     """It may have gigabytes."""
     site = Site({})
