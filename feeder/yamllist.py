@@ -24,6 +24,7 @@ from feeder.yamlplaces import (
     NEWLINE,
     after_comments,
     content_end,
+    ends_in_blank_lines,
     events_of,
     explicit_end,
     line_end,
@@ -76,7 +77,9 @@ def with_entries(text: str, key: str, entries: Sequence[Entry], heading: str) ->
     if root.flow_style:
         return _within(text, events, f"{key}: [{_joined(entries)}]")
     end = explicit_end(text)
-    return _with_key(text, end, events[1].start_mark.column, key, entries, heading)
+    column = events[1].start_mark.column
+    blank = not ends_in_blank_lines(text, events)
+    return _with_key(text, end, column, key, entries, heading, blank=blank)
 
 
 def _with_more(
@@ -130,6 +133,7 @@ def _end_of_block(text: str, value: Sequence[Event]) -> _Place:
     at = after_comments(text, line_end(text, content_end(text, value)), max(dash, 1))
     so_far = text[members[0][0].start_mark.index : at]
     is_spaced = any(not line.strip() for line in so_far.splitlines())
+    is_spaced &= not ends_in_blank_lines(text, value)
     return _Place(at, dash, keys, is_spaced, in_braces)
 
 
@@ -151,15 +155,22 @@ def _lines(entry: Entry, place: _Place) -> Iterator[str]:
 
 
 def _with_key(
-    text: str, at: int, column: int, key: str, entries: Sequence[Entry], heading: str
+    text: str,
+    at: int,
+    column: int,
+    key: str,
+    entries: Sequence[Entry],
+    heading: str,
+    *,
+    blank: bool = True,
 ) -> str:
-    """Add the key at the end of the text, with its list."""
+    """Add the key at the end of the text, with its list; after a blank line, if that may be."""
     margin = " " * column
     lines = [f"{margin}# {heading}", f"{margin}{key}:"]
     for number, entry in enumerate(entries):
         lines += [""] if number else []
         lines += _lines(entry, _Place(at, column + 2, column + 4))
-    return _inserted(text, at, [""] * bool(text[:at].strip("\ufeff \r\n")) + lines)
+    return _inserted(text, at, [""] * (blank and bool(text[:at].strip("\ufeff \r\n"))) + lines)
 
 
 def _inserted(text: str, at: int, lines: Sequence[str]) -> str:

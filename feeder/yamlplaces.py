@@ -22,7 +22,7 @@ from ruamel.yaml.events import (
 )
 
 NEWLINE = re.compile(r"\r\n|\n|\r")
-_KEEPS = re.compile(r"[|>][0-9]?\+")
+_KEEPS = re.compile(r"[|>][0-9]?\+|[|>]\+[0-9]")
 
 
 def events_of(text: str) -> list[Event]:
@@ -89,9 +89,15 @@ def content_end(text: str, events: Sequence[Event]) -> int:
     return end
 
 
+def ends_in_blank_lines(text: str, events: Sequence[Event]) -> bool:
+    """Whether the last text keeps the blank lines after it, so that one more would change it."""
+    texts = [event for event in events if isinstance(event, ScalarEvent | AliasEvent)]
+    return bool(texts) and _KEEPS.match(text, texts[-1].start_mark.index) is not None
+
+
 def _block_text_end(text: str, start: int, end: int) -> int:
     """Return where a block text ends; blank lines after it are its own only if it keeps them."""
-    if _KEEPS.search(_line_from(text, start)):
+    if _KEEPS.match(text, start):
         return end - 1
     return start + len(text[start:end].rstrip())
 

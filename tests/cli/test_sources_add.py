@@ -134,6 +134,16 @@ def test_a_list_without_known_entries_says_what_to_set(
     assert "Its entries are not where `entries` of a list looks by default: set `entries`." in words
 
 
+def test_a_list_tells_of_the_feed_that_it_declares(
+    feeder: Run, site: HTTPServer, httpserver: HTTPServer
+) -> None:
+    """With the command that adds it."""
+    httpserver.expect_request("/both").respond_with_data(FRONT + LINKS, content_type="text/html")
+    done = feeder("sources", "add", site.url_for("/both"), "--allow-private", "--dry-run")
+    told = f"it also declares a feed: `feeder sources add {site.url_for('/eng/rss')}`"
+    assert told in done.stdout.decode()
+
+
 def test_comments_and_all_else_in_the_file_stay(
     installation: Installation, feeder: Run, site: HTTPServer
 ) -> None:
@@ -255,6 +265,9 @@ def test_a_folder_is_written_relative_to_the_settings(
     (outside / "a.warc").touch()
     assert "is an archive: 1 file\n" in said(feeder("sources", "add", outside))
     assert f"path: {outside}" in installation.config_path.read_text("utf-8")
+    (installation.folder / "${HOME}").mkdir()
+    told = refused(feeder("sources", "add", installation.folder / "${HOME}"))
+    assert "its name can't stand in the settings; rename it" in told
     assert "dumps is this folder already" in refused(feeder("sources", "add", installation.dumps))
 
 

@@ -138,6 +138,28 @@ def test_a_path_may_have_any_letters(path: str, before: str) -> None:
     assert yaml.safe_load(added(before, folder))["sources"][0]["path"] == path
 
 
+def test_lists_are_written_in_brackets() -> None:
+    """As in the file that ships."""
+    archive = SOURCE.validate_python(
+        {"kind": "archive", "name": "old", "path": "old", "hosts": ["kt.kz"], "languages": ["en"]}
+    )
+    for before in ("sources: []\n", "{sources: []}\n"):
+        text = added(before, archive)
+        assert "hosts: [kt.kz]" in text
+        (source,) = parse_config(text, Path("config.yaml"), {}).sources
+        assert written(source) == written(archive) | {"path": str(Path("old").resolve())}
+
+
+def test_a_text_that_keeps_its_blank_lines_at_the_end_is_not_lengthened() -> None:
+    """No blank line is put between it and what is new."""
+    where = "feeds:\n  selections:\n    a:\n      title: A\n      where: |+\n        country = KE\n"
+    for text in (where, where + "\n", where + "\n\n"):
+        result = added(text)
+        assert result.startswith(f"{text}# Where documents come from")
+        selections = parse_config(result, Path("config.yaml"), {}).feeds.selections
+        assert selections == parse_config(text, Path("config.yaml"), {}).feeds.selections
+
+
 def test_a_name_that_is_taken_is_refused() -> None:
     """In one line that says what to do; that of the default source is taken, too."""
     for text in ("", "sources: [{kind: folder, name: dumps, path: a}]"):
@@ -145,9 +167,12 @@ def test_a_name_that_is_taken_is_refused() -> None:
             added(text, feed(name="dumps"))
 
 
-@pytest.mark.parametrize("text", ["~\n", "site: !!map\n  title: A\n? sources\n: - &x\n"])
+@pytest.mark.parametrize("text", ["~\n", "site: {title: A}\n", "site: !!map\n  title: A\n? sources\n: - &x\n"])
 def test_what_cant_be_edited_safely_is_left_to_people(text: str) -> None:
-    """The line says what to write."""
+    """The result has to say what was there before (here: nothing) and one source more.
+
+    The line says what to write.
+    """
     config = parse_config("", Path("config.yaml"), {})
     read = Settings(Path("config.yaml"), text.encode(), text, config)
     with pytest.raises(ConfigError, match=r"add it by hand: name: kt, kind: feed, address: http"):
