@@ -167,7 +167,9 @@ def test_a_name_that_is_taken_is_refused() -> None:
             added(text, feed(name="dumps"))
 
 
-@pytest.mark.parametrize("text", ["~\n", "site: {title: A}\n", "site: !!map\n  title: A\n? sources\n: - &x\n"])
+@pytest.mark.parametrize(
+    "text", ["~\n", "site: {title: A}\n", "site: !!map\n  title: A\n? sources\n: - &x\n"]
+)
 def test_what_cant_be_edited_safely_is_left_to_people(text: str) -> None:
     """The result has to say what was there before (here: nothing) and one source more.
 
