@@ -16,11 +16,12 @@ from urllib.parse import urldefrag, urlsplit
 import click
 from pydantic import TypeAdapter, ValidationError
 
-from feeder.assembly import StopSignal, agent_of, client_of
+from feeder.assembly import StopSignal
 from feeder.cli.shell import Shell, printable
 from feeder.config import Config
 from feeder.configedit import Settings, read_settings, replace_settings, with_source
 from feeder.errors import ConfigError, FeederError, SourceError
+from feeder.inlets import agent_of, client_of
 from feeder.kinds import HttpAddress
 from feeder.parsing.address import web_address
 from feeder.sourceconfig import KINDS, ArchiveSource, FolderSource, SourceConfig

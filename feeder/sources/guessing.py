@@ -20,19 +20,13 @@ from lxml import etree
 
 from feeder.errors import ParseError
 from feeder.model import Article, Part
+from feeder.parsing.address import has_articles_path
 from feeder.parsing.dump import split
+from feeder.parsing.listing import parse_listing
 from feeder.parsing.markup import read_tree
 from feeder.parsing.page import parse_page
 from feeder.sourceconfig import ListSelectors, Selectors
-from feeder.sources.glances import (
-    Shown,
-    article_links,
-    declared_feeds,
-    feed_entries,
-    is_articles,
-    list_entries,
-    xml_root,
-)
+from feeder.sources.glances import Shown, article_links, declared_feeds, feed_entries, xml_root
 from feeder.text import clean
 
 AddressKind = Literal["dump", "page", "list", "feed", "archive"]
@@ -156,7 +150,7 @@ def seen_as(kind: AddressKind, answered: Answered, zone: ZoneInfo) -> Guess:
         case "page":
             found = _as_page(answered, zone)
         case "list" if (tree := _tree(answered)) is not None:
-            found = _as_list(tree, answered.address, zone)
+            found = _as_list(tree, answered, zone)
         case _:
             found = Guess(kind)
     return found if isinstance(found, Guess) else Guess(kind)
@@ -207,9 +201,9 @@ def _guess_html(answered: Answered, zone: ZoneInfo) -> Guess | Elsewhere | Unkno
         return Unknown("HTML that is too large, too deep, or no text")
     feeds = tuple(declared_feeds(tree, answered.address))
     page = _as_page(answered, zone)
-    if page is not None and is_articles(answered.address):
+    if page is not None and has_articles_path(answered.address):
         return page
-    found = _as_list(tree, answered.address, zone)
+    found = _as_list(tree, answered, zone)
     if found is not None:
         return Guess(found.kind, found.count, found.titles, found.doubt, feeds)
     rest = page or Unknown(_seen_html(tree))
@@ -223,9 +217,20 @@ def _tree(answered: Answered) -> BeautifulSoup | None:
         return None
 
 
-def _as_list(tree: BeautifulSoup, address: str, zone: ZoneInfo) -> Guess | None:
-    """Look for entries where lists have them; else for links to articles of the same host."""
-    entries = list_entries(tree, ListSelectors(), zone)
+def _as_list(tree: BeautifulSoup, answered: Answered, zone: ZoneInfo) -> Guess | None:
+    """Look for entries where lists have them; else for links to articles of the same site."""
+    address = answered.address
+    try:
+        listing = parse_listing(
+            answered.body, selectors=ListSelectors(), zone=zone, address=address
+        )
+    except ParseError:
+        entries: list[Shown] = []
+    else:
+        entries = [
+            Shown(link.title or "", link.published.at if link.published else None)
+            for link in listing.links
+        ]
     if len(entries) >= _ENOUGH:
         return _made("list", entries)
     links = article_links(tree, address)

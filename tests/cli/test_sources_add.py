@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
-from feeder.assembly import client_of
+from feeder.inlets import client_of
 from feeder.sourceconfig import DumpSource, FeedSource, FolderSource, ListSource, PageSource
 from tests.conftest import Run
 from tests.installation import BRIDGE, WOOL, Installation, dump, line_of
