@@ -57,7 +57,6 @@ class _Watched:
     def check(self, *, is_open: bool) -> None:
         if is_open and self.line is not None:
             GUARD.get().admit(self.line, reused=not self.is_fresh)
-        self.is_fresh = False
 
     def let_go(self) -> None:
         if self.line is not None:
@@ -73,7 +72,8 @@ class _Connection(_Watched, HTTPConnection):
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         self.check(is_open=self.sock is not None)
-        super().request(*args, **kwargs)
+        super().request(*args, **kwargs)  # opens the connection if it is not
+        self.is_fresh = False
 
     def close(self) -> None:
         super().close()
@@ -88,7 +88,8 @@ class _SafeConnection(_Watched, HTTPSConnection):
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         self.check(is_open=self.sock is not None)
-        super().request(*args, **kwargs)
+        super().request(*args, **kwargs)  # opens the connection if it is not
+        self.is_fresh = False
 
     def close(self) -> None:
         super().close()

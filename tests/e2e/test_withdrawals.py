@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import html
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,7 +17,8 @@ from feeder.inlets import inlet_of
 from feeder.labels.countries import COUNTRIES
 from feeder.locks import writer_lock
 from feeder.report import Report
-from feeder.sourceconfig import PageSource
+from feeder.sourceconfig import Fetching, PageSource
+from feeder.sources.client import Client
 from feeder.sources.web import WebReader
 from tests.installation import Installation, common_parts, dump
 
@@ -72,6 +74,7 @@ class Site:
     def configure(self, *paths: str, **settings: object) -> None:
         """Let each of these paths be a source."""
         common = {"kind": "web", "allow_private": True, "timeout": "5s", "format": "page"}
+        common["obey_robots"] = False
         self.installation.configure(
             sources=[
                 {**common, "name": path.strip("/"), "address": self.server.url_for(path)}
@@ -94,17 +97,13 @@ class Site:
         """Refresh at a moment."""
         config = self.installation.config
         sources = [one for one in config.sources if isinstance(one, PageSource)]
+        client = Client(Fetching(delay=timedelta(0), retries=0), "test", now=lambda: at)
         inlets = [
-            inlet_of(
-                config,
-                WebReader(one, user_agent="test", now=lambda: at),
-                one.selectors,
-                complete=one.complete,
-            )
+            inlet_of(config, WebReader(one, client), one.selectors, complete=one.complete)
             for one in sources
         ]
         parts = replace(common_parts(), config=config, catalog=FEW)
-        with writer_lock(config.store.path, 10), opened(config) as store:
+        with writer_lock(config.store.path, 10), opened(config) as store, closing(client):
             return refresh_of(parts, inlets, store).run(at, StopSignal())
 
     def files_with(self, text: str) -> list[str]:

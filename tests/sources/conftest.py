@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from .host import Host, hosted
+
 
 @pytest.fixture(autouse=True)
 def _no_thread_stays() -> Iterator[None]:
@@ -16,3 +18,10 @@ def _no_thread_stays() -> Iterator[None]:
         if thread.name == "feeder-fetch":
             thread.join(3)
             assert not thread.is_alive()
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    """A host on this machine that knows no page yet."""
+    with hosted() as made:
+        yield made

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,8 +18,9 @@ from werkzeug import Request, Response
 from feeder.errors import ParseError, StoppedError
 from feeder.model import Document
 from feeder.parsing.document import parts_of
-from feeder.sourceconfig import DumpSource, PageSource, Selectors
-from feeder.sources import Failure, Fetched, Gone, NoMemory, Seen, Unchanged
+from feeder.sourceconfig import DumpSource, Fetching, PageSource, Selectors
+from feeder.sources import Failure, Fetched, Gone, NoMemory, Seen, Unchanged, Visit
+from feeder.sources.client import Client
 from feeder.sources.redirects import is_same_page
 from feeder.sources.web import WebReader
 
@@ -28,6 +30,7 @@ NOW = datetime(2026, 2, 28, 9, 0, tzinfo=UTC)
 TEXT = b"27.02.2026, 13:04 12\nA title\nA paragraph.\n"
 CONFIG: TypeAdapter[DumpSource | PageSource] = TypeAdapter(DumpSource | PageSource)
 ETAG = '"v1"'
+AGENT = "feeder/test (+http://127.0.0.1/)"
 CHANGED = "Fri, 27 Feb 2026 08:30:00 GMT"
 
 
@@ -37,16 +40,26 @@ def reader(address: str, **settings: object) -> WebReader:
         "name": "live",
         "kind": "dump",
         "allow_private": True,
+        "obey_robots": False,
         "timeout": "5s",
     }
     config = CONFIG.validate_python({**known, "address": address, **settings})
-    return WebReader(config, user_agent="feeder/test (+http://127.0.0.1/)", now=lambda: NOW)
+    fetching = Fetching(delay=timedelta(0), retries=0)
+    return WebReader(config, Client(fetching, AGENT, now=lambda: NOW))
 
 
-def ask(address: str, seen: Seen | None = None, **settings: object) -> Fetched:
-    """Return the outcome of asking an address once."""
-    (outcome,) = reader(address, **settings).fetch(Remembered(*filter(None, [seen])), never)
+def ask(address: str, *known: Seen | Visit, **settings: object) -> Fetched:
+    """Return the outcome of asking an address once; what follows it is a visit."""
+    outcome, visit = reader(address, **settings).fetch(Remembered(*known), never)
+    assert isinstance(visit, Visit)
+    assert (visit.address, visit.at) == (address, NOW)
     return outcome
+
+
+def visited(address: str, etag: str | None = ETAG, modified: str | None = CHANGED) -> Visit:
+    """A visit an hour ago that brought a whole answer."""
+    before = NOW - timedelta(hours=1)
+    return Visit(address, before, 200, etag, modified, digest="digest", whole=before)
 
 
 def reason(outcome: Fetched) -> str:
@@ -98,9 +111,7 @@ def test_a_page_is_a_document_of_markup(httpserver: HTTPServer) -> None:
     assert document.modified == NOW
 
 
-@pytest.mark.parametrize(
-    ("agent", "sent"), [(None, "feeder/test (+http://127.0.0.1/)"), ("x", "x")]
-)
+@pytest.mark.parametrize(("agent", "sent"), [(None, AGENT), ("x", "x")])
 def test_the_request_says_who_asks_and_for_what(
     httpserver: HTTPServer, agent: str | None, sent: str
 ) -> None:
@@ -111,7 +122,7 @@ def test_the_request_says_who_asks_and_for_what(
     assert request.method == "GET"
     assert request.headers["User-Agent"] == sent
     assert request.headers["Accept"].startswith("text/plain")
-    assert request.headers["Accept-Encoding"] == "gzip"
+    assert request.headers["Accept-Encoding"] == "gzip, br, zstd"
     assert not {"If-None-Match", "If-Modified-Since", "Cookie"} & set(request.headers.keys())
 
 
@@ -127,8 +138,17 @@ def test_a_known_address_is_asked_conditionally_and_304_is_unchanged(
 
     httpserver.expect_request("/").respond_with_handler(answer)
     address = httpserver.url_for("/")
-    seen = Seen(address, "digest", etag=ETAG, last_modified=CHANGED)
-    assert ask(address, seen) == Unchanged(address)
+    assert ask(address, Seen(address, "digest"), visited(address)) == Unchanged(address)
+
+
+def test_what_another_source_read_is_read_by_this_one_too(httpserver: HTTPServer) -> None:
+    """Visits are shared, documents are not: without a document of its own it asks for all."""
+    httpserver.expect_request("/").respond_with_data(TEXT, content_type="text/plain")
+    address = httpserver.url_for("/")
+    visit = replace(visited(address), digest=hashlib.blake2b(TEXT, digest_size=32).hexdigest())
+    assert read(ask(address, visit)) == TEXT
+    ((request, _),) = httpserver.log
+    assert not {"If-None-Match", "If-Modified-Since"} & set(request.headers.keys())
 
 
 def test_an_answer_of_304_that_nobody_asked_for_is_a_failure(httpserver: HTTPServer) -> None:
@@ -136,7 +156,8 @@ def test_an_answer_of_304_that_nobody_asked_for_is_a_failure(httpserver: HTTPSer
     httpserver.expect_request("/").respond_with_data(status=304)
     address = httpserver.url_for("/")
     assert "answered 304 Not Modified" in reason(ask(address))
-    assert "answered 304 Not Modified" in reason(ask(address, Seen(address, "digest")))
+    bare = visited(address, None, None)
+    assert "answered 304 Not Modified" in reason(ask(address, Seen(address, "digest"), bare))
 
 
 @pytest.mark.parametrize(
@@ -148,7 +169,8 @@ def test_a_validator_that_can_not_be_sent_back_is_not_sent(
     """Whatever a store holds, a request has no more headers than feeder gave it."""
     httpserver.expect_request("/").respond_with_data(TEXT, content_type="text/plain")
     address = httpserver.url_for("/")
-    assert read(ask(address, Seen(address, "d", etag=value, last_modified=value))) == TEXT
+    known = visited(address, value, value)
+    assert read(ask(address, Seen(address, "digest"), known)) == TEXT
     ((request, _),) = httpserver.log
     assert not {"If-None-Match", "If-Modified-Since", "X-Evil"} & set(request.headers.keys())
 
@@ -336,6 +358,6 @@ def test_an_unchanged_answer_says_when_it_came(httpserver: HTTPServer) -> None:
     """A list that is the same a day later is another look at it."""
     httpserver.expect_request("/").respond_with_data(status=304)
     address = httpserver.url_for("/")
-    outcome = ask(address, Seen(address, "digest", etag=ETAG))
+    outcome = ask(address, Seen(address, "digest"), visited(address))
     assert isinstance(outcome, Unchanged)
     assert outcome.fetched == NOW

@@ -5,14 +5,15 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import pytest
 
 from feeder.errors import SourceError
-from feeder.sources import NoMemory, Seen
+from feeder.model import Document
+from feeder.sources import NoMemory, Seen, Visit
 from feeder.sources.exchanges import Answer, Limits
 from feeder.sources.http import get
 
@@ -134,11 +135,24 @@ def body(answer: Answer) -> bytes:
 
 
 class Remembered(NoMemory):
-    """A memory of these documents alone."""
+    """A memory of these documents and visits alone."""
 
-    def __init__(self, *seen: Seen) -> None:
-        self._seen = {one.address: one for one in seen}
+    def __init__(self, *known: Seen | Visit) -> None:
+        self._seen = {one.address: one for one in known if isinstance(one, Seen)}
+        self.visits = {one.address: one for one in known if isinstance(one, Visit)}
 
     def seen(self, address: str) -> Seen | None:
         """Return what is remembered of an address."""
         return self._seen.get(address)
+
+    def visit(self, address: str) -> Visit | None:
+        """Return the newest visit of an address."""
+        return self.visits.get(address)
+
+    def note(self, outcomes: Iterable[object]) -> None:
+        """Carry out what is to be remembered, as an intake does."""
+        for one in outcomes:
+            if isinstance(one, Visit):
+                self.visits[one.address] = one
+            if isinstance(one, Document):
+                self._seen[one.address] = Seen(one.address, one.digest)
