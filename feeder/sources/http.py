@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import requests
 
@@ -15,7 +16,7 @@ from feeder.sources import Stop
 from feeder.sources.connections import GUARD, Pools, cut
 from feeder.sources.exchanges import Allowance, Answer, Exchange, Limits
 from feeder.sources.packing import unpacked
-from feeder.sources.peers import is_public
+from feeder.sources.peers import is_public, numeric
 from feeder.sources.reading import Spool
 from feeder.sources.redirects import follow
 from feeder.sources.troubles import EXPECTED, NoAnswerError, trouble
@@ -129,13 +130,9 @@ class _Request:
 
     def admit(self, line: socket.socket, *, reused: bool) -> None:
         """Let a connection be used if its peer may be asked; called before a byte is sent."""
-        self._peer = peer = line.getpeername()[0]
-        is_open = self._pools.proxy is not None or is_public(peer)
-        if not (self._limits.allow_private or is_open):
-            raise NoAnswerError(
-                f"leads to {peer}, which is not in the open internet;"
-                " set `allow_private: true` for this source if that is meant"
-            )
+        self._peer = line.getpeername()[0]
+        if self._pools.proxy is None:
+            self._check(self._peer)
         with self._lock:
             if self._line is not None:
                 self._line.close()
@@ -152,6 +149,13 @@ class _Request:
                 self._line.close()
                 self._line = None
 
+    def _check(self, peer: str) -> None:
+        if not (self._limits.allow_private or is_public(peer)):
+            raise NoAnswerError(
+                f"leads to {peer}, which is not in the open internet;"
+                " set `allow_private: true` for this source if that is meant"
+            )
+
     def _release(self) -> None:
         """Let go of the connection without cutting it: it may serve another request already."""
         with self._lock:
@@ -160,6 +164,9 @@ class _Request:
                 self._line = None
 
     def _answer(self) -> Answer:
+        # A number needs no connection to be told, and a proxy would connect to it unseen.
+        if (peer := numeric(urlsplit(self._address).hostname or "")) is not None:
+            self._check(peer)
         with self._send() as response:
             body = self._body(response)
             made = self._exchange(status=response.status_code, headers=response.headers)

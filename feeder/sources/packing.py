@@ -80,13 +80,13 @@ class _Zstd:
 class _Brotli:
     def __init__(self) -> None:
         self._inner = brotli.Decompressor()
+        self.is_full = False
 
     def feed(self, chunk: bytes) -> bytes:
-        return bytes(self._inner.process(chunk, output_buffer_limit=_CHUNK))
-
-    @property
-    def is_full(self) -> bool:
-        return not (self._inner.can_accept_more_data() or self._inner.is_finished())
+        piece = bytes(self._inner.process(chunk, output_buffer_limit=_CHUNK))
+        # It may have taken all of the input in and not yet given all of the output.
+        self.is_full = bool(piece) and not self._inner.is_finished()
+        return piece
 
     @property
     def rest(self) -> bytes | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
+from contextlib import suppress
 
 # The spelling of a host name proves nothing; this looks at what was connected to. `is_global` of
 # Python 3.11 is not enough: it lets shared, translated and tunnelled addresses pass. The lists are
@@ -33,6 +35,18 @@ _CLOSED_V6 = tuple(
 )
 # RFC 6052: the last 32 bits are an IPv4 address, and that one decides.
 _TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+def numeric(host: str) -> str | None:
+    """Return the address that a host is another spelling of (`127.1`, `0x7f000001`), or None.
+
+    A name is none: it leads wherever its owner says at the moment.
+    """
+    with suppress(ValueError):
+        return str(ipaddress.ip_address(host.partition("%")[0]))
+    with suppress(OSError, ValueError):
+        return socket.inet_ntoa(socket.inet_aton(host.rstrip(".")))
+    return None
 
 
 def is_public(host: str) -> bool:

@@ -82,7 +82,8 @@ def _told(cause: BaseException, *, by_proxy: bool) -> NoAnswerError | None:  # n
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield the innermost cause first: it knows best."""
-    if (cause := error.__cause__ or error.__context__) is not None:
+    """Yield the innermost cause first: it knows best. urllib3 hides some in what it says."""
+    said = next((one for one in error.args if isinstance(one, BaseException)), None)
+    if (cause := error.__cause__ or error.__context__ or said) is not None:
         yield from _causes(cause)
     yield error
