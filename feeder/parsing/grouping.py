@@ -89,15 +89,15 @@ class _Grouping:
         """Find out whose picture or section it is.
 
         That of the only title in the same `article`, be it over it. Else it belongs to what it
-        stands under. What stands after a body waits for another one of the same article: mostly
-        it is a teaser of something else, and a wrong picture is worse than none.
+        stands under; but what stands after a body waits for another one of the same article:
+        mostly it is a teaser of something else, and a wrong picture is worse than none.
         """
         group = self.groups[-1]
-        holder = element.find_parent(_ARTICLE)
+        holder = next((one for one in element.parents if one.name == _ARTICLE), None)
         title = None if holder is None else self.titles.get(id(holder))
         if title is not None and title is not group.title:
             self.early.setdefault(id(title), []).append((part, element))
-        elif self._is_in_body(element):
+        elif title is not None or self._is_in_body(element):
             group.add(part, element)
         elif group.title is not None or group.metas:
             group.waiting.append((part, element))

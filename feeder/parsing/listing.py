@@ -193,17 +193,18 @@ def _nothing(
     selectors: ListSelectors,
     lacking: Sequence[str],
 ) -> str:
-    # Without entries nothing was looked for inside them: the whole page is.
-    empty = [
-        f"`entries.{key}` ({selector})"
-        for key in lacking
-        if key != "following" and not tree.select(selector := getattr(selectors, key), limit=1)
-    ]
     if not {"entry", "link"} & set(lacking):
         return (
             f"{address}: no article listed, although there are entries: none has a link to another"
             " page of this site; look at the page"
         )
+    # Without entries nothing was looked for inside them: the whole page is.
+    empty = [
+        f"`entries.{key}` ({selector})"
+        for key in lacking
+        if (selector := getattr(selectors, key)) and key != "following"
+        if "entry" not in lacking or not tree.select(selector, limit=1)
+    ]
     problem = f"{address}: no article listed: {', '.join(empty)} matched nothing"
     articles = _articles_on(tree, base, address)
     if len(articles) >= _TELLING:

@@ -31,7 +31,13 @@ from feeder.parsing.pagefacts import (
     section_of,
     views_beside,
 )
-from feeder.parsing.pictures import credits_beside, declared_picture, picture_of, show_lazy
+from feeder.parsing.pictures import (
+    credits_beside,
+    declared_picture,
+    own_pictures,
+    picture_of,
+    show_lazy,
+)
 from feeder.parsing.titles import is_prose, title_of
 from feeder.sourceconfig import Selectors
 from feeder.text import clean
@@ -195,13 +201,14 @@ def _article(title: str | None, header: Header | None, body: _Body, place: _Plac
 
 def _place(group: Group, page: _Page) -> _Place:
     address = _own_address(group.title, page.base) or page.address
+    images = own_pictures(group.images, page.base, address)
     return _Place(
         address=address,
         language=(language_in(address) if address else None) or page.language,
         section=section_of(group.sections, page.base),
-        image=picture_of(group.images, page.base, address) or page.image,
+        image=picture_of(images, page.base) or page.image,
         # No dump tells what only a picture's description does: a printed credit goes before it.
-        credits=tuple(dict.fromkeys(credits_beside(group.images))),
+        credits=tuple(dict.fromkeys(credits_beside(images))),
     )
 
 

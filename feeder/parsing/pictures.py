@@ -6,7 +6,7 @@ A picture is passed on by its address only; nobody here looks at it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bs4 import BeautifulSoup, Tag
 
@@ -18,13 +18,14 @@ from feeder.text import clean
 # Scripts put the real address into `src` when the reader comes near (lazysizes, WordPress, ...).
 _LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url")
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
-# HTML 4.8.4.2.1: an address, then its width or density; an address may hold commas.
-_CANDIDATE = re.compile(
-    r"\s*,*\s*(?P<address>\S*[^\s,])(?:\s+(?P<size>[0-9.]{1,9})[wx])?\s*(?:,|$)"
-)
+# HTML 4.8.4.2.1: an address, then its width or density; an address may hold commas itself.
+_CANDIDATES = re.compile(r",(?=\s)|(?<=[0-9][wx]),")
+_SIZE = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?[wx]")
 _LONGEST_SET = 8_000
 _PIXEL = frozenset({"0", "1", "0px", "1px"})
 _ASIDE = ("nav", "aside", "footer")
+_MOST = 100
+"""So many pictures of an article are looked at, and no more."""
 _OPEN_GRAPH = ("og:image", "og:image:url", "og:image:secure_url")
 _SPACE = " "
 
@@ -37,17 +38,21 @@ def show_lazy(tree: BeautifulSoup) -> None:
             image["src"] = address
 
 
-def picture_of(images: Iterable[Tag], base: str | None, own: str | None) -> str | None:
-    """Return the address of the first picture that has one; `own` is the article's address.
+def own_pictures(images: Sequence[Tag], base: str | None, own: str | None) -> list[Tag]:
+    """Return the pictures that are an article's, whose address is `own`.
 
     What stands in a menu, beside the text or in a link to another article is none of its own.
     """
-    for image in images:
-        if image.find_parent(_ASIDE) is None and not _is_teaser(image, base, own):
-            link = _address_of(image, base)
-            if link is not None:
-                return link
-    return None
+    return [
+        image
+        for image in images[:_MOST]
+        if image.find_parent(_ASIDE) is None and not _is_teaser(image, base, own)
+    ]
+
+
+def picture_of(images: Iterable[Tag], base: str | None) -> str | None:
+    """Return the address of the first picture that has one."""
+    return next(filter(None, (_address_of(image, base) for image in images)), None)
 
 
 def declared_picture(tree: BeautifulSoup, base: str | None) -> str | None:
@@ -99,18 +104,19 @@ def _shown(image: Tag) -> str | None:
 
 
 def _largest(candidates: str | None) -> str | None:
-    found = list(_CANDIDATE.finditer((candidates or "")[:_LONGEST_SET]))
-    if not found:
-        return None
-    # A first one without a size is as good as one of the same density.
-    return max(found, key=lambda one: _size(one["size"]))["address"]
+    """Return the address of a set that has the most pixels; without a size it is the usual one."""
+    best, most = None, 0.0
+    for candidate in _CANDIDATES.split((candidates or "")[:_LONGEST_SET]):
+        address, *sizes = candidate.split() or [""]
+        address = address.strip(",")
+        size = _size(sizes[0]) if sizes else 1.0
+        if address and size > most:
+            best, most = address, size
+    return best
 
 
-def _size(printed: str | None) -> float:
-    try:
-        return float(printed or 1)
-    except ValueError:
-        return 0.0
+def _size(printed: str) -> float:
+    return float(printed[:-1]) if _SIZE.fullmatch(printed) else 0.0
 
 
 def _address_of(element: Tag, base: str | None) -> str | None:
