@@ -101,7 +101,8 @@ class Comparison:
 
     def _outcomes(self, one: Captured, mark: bytes) -> Iterator[Outcome]:
         views, position = one.article.views, one.position
-        seen = Shown(one.moment, mark, views, one.dated, self._document, position)
+        told = (one.dated, self._document, position)
+        seen = Shown(one.moment, mark, views, *told, excerpt=one.article.excerpt)
         number = self._same_wording(one, mark)
         if number is not None:
             yield Outcome(Unchanged(number), number, seen)
@@ -245,6 +246,9 @@ class Comparison:
             after.captured,
             after.withdrawn is not None,
             after.article.notice,
+            after.article.image,
+            after.article.guid,
+            after.article.excerpt,
         )
         self._current[after.fingerprint] = [*self._current.get(after.fingerprint, ()), now]
         self._same_print[after.fingerprint].add(after.number)
@@ -261,4 +265,4 @@ def _is_recent(published: datetime, seen: Shown) -> bool:
 
 def _is_possible(article: Article, one: Candidate) -> bool:
     published = None if one.published_as == "none" else one.published
-    return is_possible(article, one.language, published, one.agency_id, one.address)
+    return is_possible(article, one.language, published, one.agency_id, one.address, one.guid)

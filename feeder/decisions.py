@@ -110,8 +110,8 @@ class Decisions:
         going = [one for one in past.shown if one.fingerprint in prints]
         if not going:
             raise DecisionError(f"{known.id}: an earlier revision has the text of {first}, too")
-        texts = {mark: text for mark, text in past.wordings.items() if mark in prints}
-        part = Past(tuple(replace(one, origin=None) for one in going), texts)
+        moved = tuple(replace(one, origin=None) for one in going)
+        part = _without(Past(moved, past.wordings), ())
         opening = fold(part).editions[0]
         urn = self._minted(opening.article)
         seen = Shown(opening.captured, opening.fingerprint)
@@ -255,7 +255,10 @@ def _without(past: Past, gone: Iterable[Shown]) -> Past:
     left = frozenset(past.shown) - frozenset(gone)
     shown = tuple(one for one in past.shown if one in left)
     prints = {one.fingerprint for one in shown}
-    return Past(shown, {mark: text for mark, text in past.wordings.items() if mark in prints})
+    whole = {one.fingerprint for one in shown if not one.excerpt}
+    texts = past.wordings.items()
+    left_over = {m: replace(text, excerpt=m not in whole) for m, text in texts if m in prints}
+    return Past(shown, left_over)
 
 
 def _going_home(

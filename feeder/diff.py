@@ -35,7 +35,8 @@ class Shown:
 
     `dated` says that the document tells when it was captured; else `captured` is only a lower
     bound. `document` counts documents as they arrived, `position` the articles of one from 0.
-    `origin` is the article that it belonged to before the operator merged two.
+    `origin` is the article that it belonged to before the operator merged two. An `excerpt` is a
+    teaser or a summary.
     """
 
     captured: datetime
@@ -45,6 +46,7 @@ class Shown:
     document: int = 0
     position: int = 0
     origin: int | None = None
+    excerpt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,8 @@ class _Fold:
         elif kind == "none":
             self.waiting = None
         elif not is_broken and self._is_due(shown, key):
-            material = kind == "material" and not is_completed(current.article, merged)
+            is_edit = kind == "material" and not shown.excerpt
+            material = is_edit and not is_completed(current.article, merged)
             note = describe(current.article, merged) if material else None
             self._adopt(shown, merged, material=material, note=note)
 
@@ -116,29 +117,33 @@ class _Fold:
 def fold(past: Past) -> History:
     """Return what an article went through, from all that was ever seen of it.
 
-    What came by a merge changes a text only where it is newer, and never when it appeared.
+    What came by a merge changes a text only where it is newer, and never when it appeared. A teaser
+    is the text as long as nothing else is, and says what else is known where nothing else does.
     """
     everything = in_order(past.shown)
     own_first = sorted(everything, key=lambda shown: shown.origin is not None)
-    printed = [past.wordings[shown.fingerprint] for shown in own_first]
-    retractions = _retractions(past.wordings)
+    retractions = _retractions(past)
     texts = [shown for shown in own_first if shown.fingerprint not in retractions]
-    first = (texts or own_first)[0]
-    opening = _opening(past.wordings[first.fingerprint], printed)
+    wholes = [shown for shown in texts if not shown.excerpt]
+    first = (wholes or texts or own_first)[0]
+    opening = _opening(first, own_first, past.wordings, excerpt=bool(texts) and not wholes)
     published = opening.published.at if opening.published else everything[0].captured
     going = _Fold([Edition(opening, first.fingerprint, first.captured, published)])
     going.adopted |= _keys(opening)
     later = everything[everything.index(first) :] if texts else []
-    retracted = _gone_through(going, later, past, retractions)
+    telling = [shown for shown in later if not (wholes and shown.excerpt)]
+    retracted = _gone_through(going, telling, past, retractions)
     return History(tuple(going.editions), published, retracted)
 
 
-def _retractions(wordings: Mapping[bytes, Article]) -> set[bytes]:
-    """The wordings that only say that the article was taken back.
+def _retractions(past: Past) -> set[bytes]:
+    """The wordings that only say that the article was taken back, on its own page.
 
     One that keeps a paragraph of another is an edit: news tells of deleted messages, too.
     """
-    found = {mark for mark, text in wordings.items() if is_retraction(text)}
+    wordings = past.wordings
+    whole = {shown.fingerprint for shown in past.shown if not shown.excerpt}
+    found = {mark for mark in whole if is_retraction(wordings[mark])}
     if not found:
         return found
     others = (text for mark, text in wordings.items() if mark not in found)
@@ -157,7 +162,7 @@ def _gone_through(
             continue
         if shown.fingerprint in retractions:
             retracted = retracted or _retraction(shown, article)
-        elif retracted is None or shown.captured > retracted.at:
+        elif retracted is None or (shown.captured > retracted.at and not shown.excerpt):
             going.take(shown, article, restored=retracted is not None)
             retracted = None
     return retracted
@@ -228,19 +233,32 @@ def placed(article: Article, facts: Article) -> Article:
         address=facts.address,
         agency_id=facts.agency_id,
         section=facts.section,
+        image=facts.image,
+        guid=facts.guid,
+        excerpt=facts.excerpt,
         views=None,
     )
 
 
-def _opening(article: Article, printed: Sequence[Article]) -> Article:
+def _opening(
+    first: Shown, own_first: Sequence[Shown], wordings: Mapping[bytes, Article], *, excerpt: bool
+) -> Article:
+    article = wordings[first.fingerprint]
+    in_turn = sorted(own_first, key=lambda shown: (shown.origin is not None, shown.excerpt))
+    printed = [wordings[shown.fingerprint] for shown in in_turn]
+    teasers = (wordings[shown.fingerprint] for shown in own_first if shown.excerpt)
     facts = replace(
         article,
         published=_published(printed),
         address=next((one.address for one in printed if one.address), None),
         agency_id=next((one.agency_id for one in printed if one.agency_id), None),
         section=next((one.section for one in printed if one.section), None),
+        image=next((one.image for one in printed if one.image), None),
+        guid=next((one.guid for one in printed if one.guid), None),
+        excerpt=excerpt,
     )
-    return placed(article, facts)
+    title = article.title or next((one.title for one in teasers if one.title), None)
+    return placed(replace(article, title=title), facts)
 
 
 def _published(printed: Sequence[Article]) -> Published | None:

@@ -22,6 +22,8 @@ from feeder.editions import TICK, History, fold
 from feeder.model import Article, Withdrawal
 
 _ENDED_BY_A_SIGHTING = frozenset({"address", "absence"})
+_ENDED_BY_AN_EXCERPT = frozenset({"absence"})
+"""A feed goes on naming an article for a while whose page is gone."""
 
 
 def begin(number: int, urn: str, seen: Shown, article: Article) -> tuple[New, Known, Edition]:
@@ -86,14 +88,18 @@ def _state(known: Known, past: Past, history: History, seen: Shown | None) -> Kn
     )
     standing = known.withdrawn if known.withdrawn and known.withdrawn.by != "retraction" else None
     if standing is not None:
-        by_sighting = standing.by in _ENDED_BY_A_SIGHTING
-        if by_sighting and seen is not None and seen.captured > standing.at:
+        if seen is not None and _ends(seen, standing):
             return restore(after, seen.captured)
         return replace(after, withdrawn=standing)
     if history.retracted is not None and not _is_overruled(history.retracted, known):
         at = max(history.retracted.at, updated + TICK)
         return replace(after, withdrawn=history.retracted, updated=at)
     return after
+
+
+def _ends(seen: Shown, standing: Withdrawal) -> bool:
+    ending = _ENDED_BY_AN_EXCERPT if seen.excerpt else _ENDED_BY_A_SIGHTING
+    return standing.by in ending and seen.captured > standing.at
 
 
 def _is_overruled(retracted: Withdrawal, known: Known) -> bool:
@@ -115,6 +121,9 @@ def _change(known: Known, after: Known, history: History) -> Change:
 
 
 def _told(known: Known) -> tuple[object, ...]:
-    """Everything that a published file says of an article; whether it had the notice, none does."""
-    article = replace(known.article, notice=False)
+    """Everything that a published file says of an article.
+
+    None says whether it had the notice, what its feed calls it, or whether it is a teaser.
+    """
+    article = replace(known.article, notice=False, guid=None, excerpt=False)
     return (article, known.published, known.updated, known.revision, known.withdrawn)

@@ -34,6 +34,7 @@ def is_possible(
     published: datetime | None,
     agency_id: str | None,
     address: str | None = None,
+    guid: str | None = None,
 ) -> bool:
     """Tell whether a stored article of which only this is known may be the same one.
 
@@ -45,7 +46,7 @@ def is_possible(
         return article.agency_id == agency_id
     if article.published is None or published is None:
         return True
-    if article.address and article.address == address:
+    if (article.address and article.address == address) or (article.guid and article.guid == guid):
         return True
     return abs(article.published.at - published) <= _NEAR
 
@@ -178,6 +179,8 @@ def _nearness(article: Article, stored: Article) -> Nearness:
     """Say how far apart two publications are; where either is undated, nothing speaks against."""
     if article.address and article.address == stored.address:
         return "same minute"  # one page: when it says that it appeared was corrected
+    if article.guid and article.guid == stored.guid:
+        return "same minute"  # one entry of the agency's feed, likewise
     new, old = article.published, stored.published
     if new is None or old is None:
         return "undated"

@@ -24,14 +24,16 @@ _MIN_KEYED = 40
 def keys_of(article: Article) -> tuple[int, ...]:
     """Signed 64-bit keys; two sightings of one article share at least one of them.
 
-    The exact wording, the agency's id, the address, the minute, the title, and pieces of the text,
-    of which an edit leaves some alone.
+    The exact wording, the agency's id, the address, the name in the agency's feed, the minute, the
+    title, and pieces of the text, of which an edit leaves some alone.
     """
     texts = [f"f:{fingerprint(article).hex()}"]
     if article.agency_id:
         texts.append(f"a:{article.agency_id}")
     if article.address:
         texts.append(f"u:{article.address}")
+    if article.guid:
+        texts.append(f"g:{article.guid}")
     if article.published and article.published.precision == "minute":
         texts.append(f"m:{int(article.published.at.timestamp())}")
     if article.title:
@@ -43,6 +45,11 @@ def keys_of(article: Article) -> tuple[int, ...]:
 def title_key(title: str) -> int:
     """Return the key under which every article of this title is found."""
     return _key(_titled(title))
+
+
+def name_keys(name: str) -> tuple[int, ...]:
+    """Return the keys under which the article is found that a feed calls so, or at that address."""
+    return _key(f"g:{name}"), _key(f"u:{name}")
 
 
 def mint(article: Article, attempt: int = 1) -> str:

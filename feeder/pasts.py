@@ -25,6 +25,9 @@ def filled(known: Article, seen: Article) -> Article:
         address=known.address or seen.address,
         agency_id=known.agency_id or seen.agency_id,
         section=known.section or seen.section,
+        image=known.image or seen.image,
+        guid=known.guid or seen.guid,
+        excerpt=known.excerpt and seen.excerpt,
     )
 
 

@@ -46,7 +46,11 @@ def _has_more(article: Article, current: Current) -> bool:
     """Tell whether an article of a stored wording is another one, or says what is yet unknown."""
     if article.agency_id and article.agency_id != current.agency_id:
         return True
-    if (article.address and not current.address) or (article.notice and not current.notice):
+    if current.excerpt and not article.excerpt:
+        return True
+    said = (article.address, article.notice, article.image, article.guid)
+    known = (current.address, current.notice, current.image, current.guid)
+    if any(new and not old for new, old in zip(said, known, strict=True)):
         return True
     if article.published is None:
         return False

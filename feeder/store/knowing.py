@@ -33,6 +33,7 @@ JOINED = (
         s.revisions.c.relayed_from,
         s.revisions.c.image_credits,
         s.revisions.c.notice,
+        s.wordings.c.excerpt,
     )
     .join(s.revisions, NEWEST)
     .join(s.wordings, PRINTED)
@@ -55,7 +56,7 @@ class Knowing(Connected):
         a, w = s.articles.c, s.wordings.c
         columns = (
             *(a.fingerprint, a.number, a.published, a.published_as, a.address, a.agency_id),
-            *(a.captured, a.withdrawn, w.notice),
+            *(a.captured, a.withdrawn, w.notice, a.image, a.guid, w.excerpt),
         )
         every = (
             select(*columns)
@@ -73,6 +74,7 @@ class Knowing(Connected):
                         captured,
                         row.withdrawn is not None,
                         bool(row.notice),
+                        *(row.image, row.guid, bool(row.excerpt)),
                     )
                     found[row.fingerprint].append(one)
         return found
@@ -103,7 +105,7 @@ class Knowing(Connected):
         """Return all that was ever seen of an article."""
         c = s.sightings.c
         columns = (c.captured, c.fingerprint, c.views, c.dated, c.document, c.position)
-        query = select(*columns, c.origin).where(c.article == number)
+        query = select(*columns, c.origin, c.excerpt).where(c.article == number)
         with self._reading() as connection:
             shown = tuple(
                 Shown(to_moment(captured), *rest) for captured, *rest in connection.execute(query)
@@ -141,8 +143,8 @@ class Knowing(Connected):
     def alike(self, keys: Collection[int]) -> Mapping[int, Sequence[Candidate]]:
         """Map those keys that are known to the articles under them."""
         a, k = s.articles.c, s.aliases.c
-        columns = (k.key, a.number, a.published, a.published_as, a.language, a.agency_id, a.address)
-        query = select(*columns).join_from(s.aliases, s.articles, a.number == k.article)
+        columns = (k.key, a.number, a.published, a.published_as, a.language, a.agency_id)
+        query = select(*columns, a.address, a.guid).join_from(s.aliases, s.articles, a.number == k.article)
         query = query.where(a.merged_into.is_(None))
         found: defaultdict[int, list[Candidate]] = defaultdict(list)
         once: dict[int, Candidate] = {}

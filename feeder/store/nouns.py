@@ -30,6 +30,9 @@ class Current:
     captured: datetime
     withdrawn: bool = False
     notice: bool = False
+    image: str | None = None
+    guid: str | None = None
+    excerpt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Candidate:
     language: str
     agency_id: str | None
     address: str | None = None
+    guid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ def article_row(known: Known, *, dirty: bool) -> Row:
         "agency_id": article.agency_id,
         "address": article.address,
         "section": article.section,
+        "image": article.image,
+        "guid": article.guid,
         "revision": known.revision,
         "dirty": dirty,
         "withdrawn": to_seconds(gone.at) if gone else None,
@@ -62,6 +64,9 @@ def wording_row(number: int, fingerprint: bytes, printed: Article) -> Row:
         "address": printed.address,
         "agency_id": printed.agency_id,
         "section": printed.section,
+        "image": printed.image,
+        "guid": printed.guid,
+        "excerpt": printed.excerpt,
     }
 
 
@@ -155,6 +160,9 @@ def to_article(row: Mapping[str, Any], zone: ZoneInfo) -> Article:
         address=row["address"],
         agency_id=row["agency_id"],
         section=row["section"],
+        image=row["image"],
+        guid=row["guid"],
+        excerpt=bool(row["excerpt"]),
     )
 
 

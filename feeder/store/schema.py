@@ -86,6 +86,7 @@ wordings = Table(
     Column("section", String(80)),
     Column("image", Text),
     Column("guid", Text),
+    Column("excerpt", Boolean, nullable=False, server_default=false()),  # no capture of it is whole
     sqlite_with_rowid=False,
 )
 

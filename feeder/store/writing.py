@@ -93,7 +93,8 @@ def _write_wordings(connection: Connection, batch: Batch) -> None:
     }
     if rows:
         told = ("notice", "relayed_from", "published", "published_as", "address", "agency_id")
-        connection.execute(insert_or_update(s.wordings, *told, "section"), list(rows.values()))
+        besides = ("section", "image", "guid", "excerpt")
+        connection.execute(insert_or_update(s.wordings, *told, *besides), list(rows.values()))
 
 
 def replace_labels(connection: Connection, rows: Mapping[int, list[Row]]) -> None:
@@ -171,6 +172,7 @@ def _write_sightings(connection: Connection, batch: Batch) -> None:
             "dated": outcome.seen.dated,
             "seen": seen,
             "views": outcome.seen.views,
+            "excerpt": outcome.seen.excerpt,
         }
         for outcome in batch.outcomes
         if outcome.seen is not None

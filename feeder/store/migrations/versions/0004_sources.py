@@ -16,10 +16,11 @@ def upgrade() -> None:
     for table in ("articles", "wordings"):
         op.add_column(table, sa.Column("image", sa.Text()))
         op.add_column(table, sa.Column("guid", sa.Text()))
-    excerpt: sa.Column[bool] = sa.Column(
-        "excerpt", sa.Boolean(), nullable=False, server_default=sa.false()
-    )
-    op.add_column("sightings", excerpt)
+    for table in ("wordings", "sightings"):
+        excerpt: sa.Column[bool] = sa.Column(
+            "excerpt", sa.Boolean(), nullable=False, server_default=sa.false()
+        )
+        op.add_column(table, excerpt)
     _add_addresses()
     _add_sources()
 
