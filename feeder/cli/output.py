@@ -72,16 +72,16 @@ def named(value: DataclassInstance) -> dict[str, object]:
 
 
 def one_article(store: Store, article_id: str) -> int:
-    """Find the one article whose id begins with this.
+    """Find the one article whose id begins with this, or which is called so elsewhere.
 
     Raises:
         FeederError: there is none, or more than one.
     """
-    # No id holds a character outside ASCII, and not every such character can be asked for.
-    found = store.find(article_id) if article_id.isascii() else ()
+    found = store.find(article_id)
     if not found:
         raise FeederError(
-            f"no article has an id that begins with {article_id!r}; `feeder articles` lists them"
+            f"no article has an id that begins with {article_id!r}, this name in a feed, or this"
+            " address; `feeder articles` lists them"
         )
     if len(found) > 1:
         raise FeederError(

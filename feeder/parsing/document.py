@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from feeder.model import Document, Part
@@ -13,12 +14,17 @@ from feeder.sourceconfig import Selectors
 
 
 def parts_of(
-    document: Document, knows: Knows = nothing_known, *, zone: ZoneInfo, selectors: Selectors
+    document: Document,
+    knows: Knows = nothing_known,
+    *,
+    zone: ZoneInfo,
+    selectors: Selectors,
+    text: Literal["auto", "full", "excerpt"] = "auto",
 ) -> Iterator[Part]:
     """Yield the parts of a document in document order; its stream is closed at the end.
 
     `knows` tells whether an article of exactly this title is known; a dump's splitter asks it
-    where a line can be read in two ways.
+    where a line can be read in two ways. `text` is the setting of a feed's source.
 
     Raises ParseError where it can not be understood, and SourceError where it is no longer what
     the source found; parts before that place have been yielded by then.
@@ -31,7 +37,12 @@ def parts_of(
             case "text/html":
                 yield from _page(stream.read, document.address, zone, selectors)
             case "application/xml":  # pragma: no branch - a closed union
-                raise NotImplementedError
+                # As with HTML, for most installations.
+                from feeder.parsing.feedxml import LIMIT  # noqa: PLC0415 - loaded when needed
+                from feeder.parsing.syndication import parse_feed  # noqa: PLC0415 - as above
+
+                data = stream.read(LIMIT + 1)
+                yield from parse_feed(data, zone=zone, address=document.address, text=text)
 
 
 def _page(

@@ -18,7 +18,11 @@ class ReadStore(Protocol):
         ...
 
     def find(self, article_id: str) -> Sequence[int]:
-        """Return the numbers of the articles whose id or UUID begins with this, at most three."""
+        """Return the numbers of the articles that this names, at most three.
+
+        Those whose id or UUID begins with it; or else those that a feed calls so, or that stand
+        at this address.
+        """
         ...
 
     def select_articles(self, tree: Tree, limit: int) -> Sequence[int]:

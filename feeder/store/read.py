@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import case, exists, func, or_, select
 
+from feeder.keys import name_keys
 from feeder.model import Document, Label, Revision
 from feeder.store import Decision, Kept, Run, Sighting, Totals
 from feeder.store import schema as s
@@ -46,12 +47,15 @@ class Looking(Selecting):
             return connection.execute(query.where(*earlier).limit(1)).first() is not None
 
     def find(self, article_id: str) -> Sequence[int]:
-        """Return the numbers of the articles whose id or UUID begins with this, at most three."""
+        """Return the numbers of the articles that this names, at most three: see `ReadStore`."""
         start = article_id if article_id.startswith(_URN) else _URN + article_id
-        ids = s.articles.c.id
-        query = select(s.articles.c.number).where(ids.startswith(start, autoescape=True)).limit(3)
+        a, k = s.articles.c, s.aliases.c
+        by_id = select(a.number).where(a.id.startswith(start, autoescape=True)).limit(3)
+        by_name = select(k.article).where(k.key.in_(name_keys(article_id))).distinct().limit(3)
         with self._reading() as connection:
-            return list(connection.execute(query).scalars())
+            # No id holds a character outside ASCII, and not every such character can be asked for.
+            found = connection.execute(by_id).scalars().all() if start.isascii() else ()
+            return found or connection.execute(by_name).scalars().all()
 
     def labels_of(self, number: int) -> tuple[Label, ...]:
         """Return all labels of an article, mentions too."""
