@@ -23,7 +23,7 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 
 from benchmarks.generate import COUNTRIES, NOTICE, Story, print_story, write_english
 from benchmarks.ingest import KB_PER_MB, Clock, instrumented
-from feeder.assembly import Parts, StopSignal, opened, refresh_of
+from feeder.assembly import Parts, opened, refresh_of
 from feeder.config import Config, Output, Store
 from feeder.inlets import inlets_of
 from feeder.intake import Inlet
@@ -32,6 +32,7 @@ from feeder.parsing.starts import Knows
 from feeder.refresh import Refresh
 from feeder.report import Report
 from feeder.sourceconfig import ArchiveSource
+from feeder.stopping import StopSignal
 
 START = datetime(2021, 1, 1, 8, tzinfo=UTC)
 FIRST = 1_377_000_000

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from feeder.assembly import Parts, StopSignal, opened, refresh_of
+from feeder.assembly import Parts, opened, refresh_of
 from feeder.config import Config, Output, Store
 from feeder.inlets import inlets_of
 from feeder.intake import Inlet
@@ -27,6 +27,7 @@ from feeder.model import Document, Part
 from feeder.parsing.starts import Knows
 from feeder.refresh import Refresh
 from feeder.sourceconfig import FolderSource
+from feeder.stopping import StopSignal
 
 GENERATOR = Path(__file__).with_name("generate.py")
 ASKING = ("current", "alike", "load_known", "taken", "recall", "is_known", "shown")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,6 @@ from feeder.absence import Patience
 from feeder.catalog import Catalog
 from feeder.catalogs import catalog_of, topic_rules_of
 from feeder.config import Config, Hub
-from feeder.errors import StoppedError
 from feeder.ingest import Ingester, Progress
 from feeder.intake import Inlet
 from feeder.labels import Labeler
@@ -30,40 +28,13 @@ from feeder.publication import Publication
 from feeder.publishing import FolderPublisher, TrialPublisher
 from feeder.refresh import Deliver, Refresh, Settings, digest_of
 from feeder.rendering import Context
+from feeder.stopping import StopSignal
 from feeder.store import Store
 from feeder.store.sql import copy_store, open_store
 from feeder.suspects import folder_of, keep
 
 _TITLES = 2_000
 """So many titles are remembered with the countries that they name."""
-
-
-class StopSignal:
-    """Raises `StoppedError` once it was set, or once the deadline has passed."""
-
-    def __init__(self, event: threading.Event | None = None, seconds: float | None = None) -> None:
-        self._event = event or threading.Event()
-        self._end = None if seconds is None else time.monotonic() + seconds
-        self._seconds = seconds
-
-    def __call__(self) -> None:
-        """Return, or raise."""
-        if self._event.is_set():
-            raise StoppedError("stopped on request; the next run goes on from here")
-        if self._end is not None and time.monotonic() > self._end:
-            raise StoppedError(
-                f"stopped at its deadline of {self._seconds:g} s; the next run goes on from here"
-            )
-
-    def pardon(self, seconds: float) -> None:
-        """Move the deadline: so long nothing could be done."""
-        if self._end is not None:
-            self._end += seconds
-
-    @property
-    def was_asked(self) -> bool:
-        """Whether somebody asked for the stop, so that it is no failure."""
-        return self._event.is_set()
 
 
 @dataclass(frozen=True)

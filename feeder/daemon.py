@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from feeder.agenda import Agenda
-from feeder.assembly import Parts, StopSignal, opened, refresh_of, turn_of
+from feeder.assembly import Parts, opened, refresh_of, turn_of
 from feeder.config import Config
 from feeder.errors import FeederError
 from feeder.inlets import inlets_of, pace_of
@@ -23,6 +23,7 @@ from feeder.locks import daemon_lock
 from feeder.report import Report
 from feeder.schedule import Standing
 from feeder.sourceconfig import SourceConfig
+from feeder.stopping import StopSignal
 from feeder.web import Web
 
 _GRACE = 8.0

@@ -58,6 +58,10 @@ def source_of(config: SourceConfig, client: Callable[[], Client], zone: ZoneInfo
             from feeder.sources.web import WebReader  # noqa: PLC0415 - as above
 
             return WebReader(config, client())
+        case FeedSource():
+            from feeder.sources.feed import FeedReader  # noqa: PLC0415 - as above
+
+            return FeedReader(config, client(), zone)
         case ListSource():
             from feeder.sources.listing import ListReader  # noqa: PLC0415 - as above
 
@@ -66,8 +70,6 @@ def source_of(config: SourceConfig, client: Callable[[], Client], zone: ZoneInfo
             from feeder.sources.archive import ArchiveReader  # noqa: PLC0415 - as above
 
             return ArchiveReader(config, client, now=lambda: datetime.now(UTC))
-        case FeedSource():
-            raise NotImplementedError(config.kind)
 
 
 def inlets_of(config: Config, only: str | None = None) -> list[Inlet]:
@@ -85,24 +87,25 @@ def inlets_of(config: Config, only: str | None = None) -> list[Inlet]:
 
 
 def _inlet(config: Config, source: SourceConfig, client: Callable[[], Client]) -> Inlet:
-    reader = source_of(source, client, config.agency.zone)
-    inlet = inlet_of(config, reader, selectors_of(source), complete=source.complete)
-    if isinstance(source, ArchiveSource):
-        inlet = replace(inlet, languages=frozenset(source.languages), many=True)
     return replace(
-        inlet,
+        inlet_of(config, source_of(source, client, config.agency.zone), source),
         pace=pace_of(source),
         expected=expected_of(source),
+        languages=frozenset(source.languages if isinstance(source, ArchiveSource) else ()),
         waits=not isinstance(source, FolderSource),
+        many=isinstance(source, ArchiveSource),
     )
 
 
-def inlet_of(
-    config: Config, source: Source, selectors: Selectors | None = None, *, complete: bool = False
-) -> Inlet:
-    """Join a source with the way its documents are taken apart."""
-    parse = partial(parts_of, zone=config.agency.zone, selectors=selectors or Selectors())
-    return Inlet(source, parse, complete)
+def inlet_of(config: Config, source: Source, settings: SourceConfig | None = None) -> Inlet:
+    """Join a source with the way its documents are taken apart; None: as by default."""
+    parse = partial(
+        parts_of,
+        zone=config.agency.zone,
+        selectors=Selectors() if settings is None else _selectors(settings),
+        text=settings.text if isinstance(settings, FeedSource) else "auto",
+    )
+    return Inlet(source, parse, complete=settings is not None and settings.complete)
 
 
 def pace_of(source: SourceConfig) -> Pace:
@@ -116,12 +119,11 @@ def expected_of(source: SourceConfig) -> Expectation | None:
     return Expectation(source.language) if isinstance(source, Addressed) else None
 
 
-def selectors_of(source: SourceConfig) -> Selectors | None:
-    """Return where the pages of a source keep their parts, if it has pages."""
+def _selectors(source: SourceConfig) -> Selectors:
     match source:
         case FolderSource() | PageSource() | ArchiveSource():
             return source.selectors
         case ListSource() | FeedSource():
             return source.pages.selectors
         case DumpSource():
-            return None
+            return Selectors()

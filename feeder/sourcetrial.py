@@ -8,7 +8,7 @@ from itertools import islice
 
 from feeder.config import Config
 from feeder.errors import ParseError, SourceError
-from feeder.inlets import agent_of, expected_of, inlet_of, selectors_of, source_of
+from feeder.inlets import agent_of, expected_of, inlet_of, source_of
 from feeder.model import Article, Document, Link, Part, SetAside
 from feeder.parsing.markup import LIMIT
 from feeder.parsing.seeing import Sight, sights
@@ -77,7 +77,7 @@ def try_source(config: Config, source: SourceConfig, pages: int, stop: Stop) -> 
     client = _Listening(config.fetching, agent_of(config), tried)
     limited = _limited(source, pages)
     reader = source_of(limited, lambda: client, config.agency.zone)
-    parse = inlet_of(config, reader, selectors_of(source)).parse
+    parse = inlet_of(config, reader, source).parse
     memory, documents = _Trial(), 0
     for fetched in reader.fetch(memory, stop):
         problem = None

@@ -18,12 +18,13 @@ from typing import Any
 import feedparser
 import yaml
 
-from feeder.assembly import Parts, StopSignal, opened, refresh_of
+from feeder.assembly import Parts, opened, refresh_of
 from feeder.config import NOTICE, Config
 from feeder.configfile import load_config
 from feeder.inlets import inlets_of
 from feeder.locks import writer_lock
 from feeder.report import Report
+from feeder.stopping import StopSignal
 from feeder.store import Store
 
 ROOT = Path(__file__).parents[1]

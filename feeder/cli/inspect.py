@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from feeder.assembly import Parts, StopSignal
+from feeder.assembly import Parts
 from feeder.cli.shell import Shell, json_option, print_json_line, printable
 from feeder.config import Config
 from feeder.errors import ParseError, SourceError
@@ -18,6 +18,7 @@ from feeder.model import Article, Document, Label, Part, SetAside
 from feeder.parsing.starts import nothing_known
 from feeder.sources import Failure, NoMemory
 from feeder.sources.files import FileReader
+from feeder.stopping import StopSignal
 
 
 @click.command()

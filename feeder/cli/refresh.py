@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from feeder.assembly import Parts, StopSignal, opened, refresh_of, trial
+from feeder.assembly import Parts, opened, refresh_of, trial
 from feeder.cli.progress import progress
 from feeder.cli.shell import Shell, json_option, print_json, printable
 from feeder.errors import LockedError
@@ -23,6 +23,7 @@ from feeder.locks import writer_lock
 from feeder.refresh import Refresh
 from feeder.report import Report, SourceReport
 from feeder.sources.files import FileReader
+from feeder.stopping import StopSignal
 
 _WAIT = 60.0
 """Seconds to wait for another refresh to end."""

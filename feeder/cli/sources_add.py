@@ -16,7 +16,6 @@ from urllib.parse import urldefrag, urlsplit
 import click
 from pydantic import TypeAdapter, ValidationError
 
-from feeder.assembly import StopSignal
 from feeder.cli.shell import Shell, printable
 from feeder.config import Config
 from feeder.configedit import Settings, read_settings, replace_settings, with_source
@@ -27,6 +26,7 @@ from feeder.parsing.address import web_address
 from feeder.sourceconfig import KINDS, ArchiveSource, FolderSource, SourceConfig
 from feeder.sources.finding import Found, FoundHere, asker, find, find_here, is_address
 from feeder.sources.guessing import AddressKind, Guess, default_name
+from feeder.stopping import StopSignal
 
 _SOURCE: TypeAdapter[SourceConfig] = TypeAdapter(SourceConfig)
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")

@@ -34,6 +34,7 @@ Setting = Literal["auto", "full", "excerpt"]
 
 _LANGUAGE_PARAGRAPHS = 3
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
+_NUMBER = re.compile("[0-9]{1,6}")
 _LONGEST_TTL = timedelta(days=7)
 _TRAILS_OFF = re.compile(
     r"(?:…|\.\.\.|[\[(](?:…|\.\.\.)[\])]|Read more|Continue reading|Читать (?:далее|полностью)"
@@ -246,4 +247,4 @@ def _ttl(feed: Any) -> timedelta | None:
 
 def _number(value: object) -> float:
     text = str(value or "").strip()
-    return float(text) if text.isascii() and text.isdigit() and len(text) <= 6 else 0.0
+    return float(text) if _NUMBER.fullmatch(text) else 0.0

@@ -144,7 +144,9 @@ class Knowing(Connected):
         """Map those keys that are known to the articles under them."""
         a, k = s.articles.c, s.aliases.c
         columns = (k.key, a.number, a.published, a.published_as, a.language, a.agency_id)
-        query = select(*columns, a.address, a.guid).join_from(s.aliases, s.articles, a.number == k.article)
+        query = select(*columns, a.address, a.guid).join_from(
+            s.aliases, s.articles, a.number == k.article
+        )
         query = query.where(a.merged_into.is_(None))
         found: defaultdict[int, list[Candidate]] = defaultdict(list)
         once: dict[int, Candidate] = {}

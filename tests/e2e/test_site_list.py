@@ -72,7 +72,7 @@ def test_a_new_story_is_found_on_the_list(scenario: Scenario) -> None:
     story = scenario.site.publish(scenario.now - timedelta(minutes=1))
     poll = scenario.poll()
     assert poll.changes["new"] == [story.title]
-    assert [path for path in poll.paths if path.endswith(".html")][0] == story.path
+    assert next(path for path in poll.paths if path.endswith(".html")) == story.path
 
 
 def test_an_edit_is_found_on_its_page(scenario: Scenario) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytest_httpserver import HTTPServer
 
-from feeder.assembly import StopSignal, opened, refresh_of
+from feeder.assembly import opened, refresh_of
 from feeder.catalog import Catalog
 from feeder.inlets import inlet_of
 from feeder.labels.countries import COUNTRIES
@@ -20,6 +20,7 @@ from feeder.report import Report
 from feeder.sourceconfig import Fetching, PageSource
 from feeder.sources.client import Client
 from feeder.sources.web import WebReader
+from feeder.stopping import StopSignal
 from tests.installation import Installation, common_parts, dump
 
 FEW = Catalog(tuple(one for one in COUNTRIES if one.code in {"KE", "LV", "KZ"}), (), ("en",), "KZ")
@@ -99,7 +100,7 @@ class Site:
         sources = [one for one in config.sources if isinstance(one, PageSource)]
         client = Client(Fetching(delay=timedelta(0), retries=0), "test", now=lambda: at)
         inlets = [
-            inlet_of(config, WebReader(one, client), one.selectors, complete=one.complete)
+            inlet_of(config, WebReader(one, client), one)
             for one in sources
         ]
         parts = replace(common_parts(), config=config, catalog=FEW)

@@ -18,12 +18,13 @@ from typing import Any
 
 import time_machine
 
-from feeder.assembly import StopSignal, opened, refresh_of
+from feeder.assembly import opened, refresh_of
 from feeder.catalog import Catalog
 from feeder.inlets import inlets_of
 from feeder.labels.countries import COUNTRIES
 from feeder.locks import writer_lock
 from feeder.report import Report
+from feeder.stopping import StopSignal
 from tests.installation import Installation, common_parts
 from tests.replica.desk import Desk, Request
 from tests.replica.faults import Faults

@@ -1,0 +1,94 @@
+"""The address of a feed in; the feed as a document, and the addresses that its entries name, out.
+
+The feed is looked through twice: here for its links and its age limit, and by the parser for its
+articles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from feeder.errors import ParseError
+from feeder.model import Document
+from feeder.parsing.feedxml import LIMIT
+from feeder.parsing.syndication import Syndicated, read_syndicated
+from feeder.sourceconfig import FeedSource
+from feeder.sources import Fetched, Listed, Memory, Stop, Suspect, Unchanged, Visit
+from feeder.sources.asking import FEED, Asked, Request
+from feeder.sources.client import Client
+from feeder.sources.exchanges import Answer
+
+# Some sites send feeds as pages. What really is a page is told from its text, and suspect.
+_WANTED = replace(FEED, types=FEED.types | {"text/html"})
+
+
+class FeedReader:
+    """The agency's own RSS or Atom feed."""
+
+    def __init__(self, config: FeedSource, client: Client, zone: ZoneInfo) -> None:
+        """Take the source's settings, who asks, and the agency's zone."""
+        self._config = config
+        self._client = client
+        self._zone = zone
+        self._problem: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name under which the configuration lists this source."""
+        return self._config.name
+
+    def fetch(self, memory: Memory, stop: Stop) -> Iterator[Fetched]:
+        """Ask the address once: see `Source.fetch`."""
+        config = self._config
+        # Another source may have been there: what it read is not yet read for this one.
+        whole = memory.seen(config.address) is None
+        before = memory.visit(config.address)
+        asked = self._client.ask(Request.of(config, _WANTED, whole=whole), memory, stop)
+        match asked.outcome:
+            case Answer():
+                yield from self._answered(asked)
+            case Unchanged() as same:
+                yield same
+                yield from _visits(asked, None if before is None else before.fresh)
+            case outcome:
+                yield outcome
+                yield from asked.visits()
+
+    def settle(self, document: Document, problem: str | None) -> None:  # noqa: ARG002 - the protocol's signature
+        """Learn whether the document may be taken for known next time."""
+        self._problem = problem
+
+    def _answered(self, asked: Asked) -> Iterator[Fetched]:
+        self._problem = None
+        document = asked.document(self.name, "application/xml")
+        try:
+            feed = self._read(document)
+        except ParseError as error:
+            yield Suspect(document, str(error))
+            yield from asked.visits(kept=False)
+            return
+        yield document
+        yield from _visits(asked, feed.ttl, kept=self._problem is None)
+        yield Listed(document.address, asked.at, feed.links, whole=not feed.is_cut)
+
+    def _read(self, document: Document) -> Syndicated:
+        with document.open() as stream:
+            data = stream.read(LIMIT + 1)
+        feed = read_syndicated(
+            data, zone=self._zone, address=document.address, text=self._config.text
+        )
+        if not feed.parts and not feed.is_cut:
+            raise ParseError(f"{document.address}: the feed has no entries")
+        return feed
+
+
+def _visits(asked: Asked, ttl: timedelta | None, *, kept: bool = True) -> Iterator[Visit]:
+    """Let the feed's own age limit count where it is the longer one, or the only one."""
+    for visit in asked.visits(kept=kept):
+        fresh = visit.fresh
+        if visit.address == asked.request.address and ttl is not None:
+            fresh = max(ttl, visit.fresh or ttl)
+        yield replace(visit, fresh=fresh)
