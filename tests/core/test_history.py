@@ -57,7 +57,8 @@ class Life:
     ) -> Change:
         """Let a document show it."""
         document = len(self.past.shown)
-        shown = Shown(captured, fingerprint(one), one.views, dated, document, position)
+        told = (one.views, dated, document, position)
+        shown = Shown(captured, fingerprint(one), *told, excerpt=one.excerpt)
         change: Change
         self.past = grown(self.past, shown, one)
         if self.known is None:
@@ -188,6 +189,7 @@ def test_a_minute_that_becomes_known_refines_the_day() -> None:
         {"address": "https://www.kt.kz/eng/x_1377988501.html"},
         {"agency_id": "1377988501"},
         {"section": "society"},
+        {"image": "https://www.kt.kz/neofiles/1.jpg"},
     ],
 )
 def test_what_becomes_known_of_an_article_is_a_retouch(learnt: dict[str, str]) -> None:
@@ -335,7 +337,20 @@ def test_withdrawing_and_restoring_in_one_second_moves_updated_each_time() -> No
 
 VERSIONS = [article(f"Footbridge opens, version {n}", (*BODY[:2], f"Seen {n}.")) for n in range(3)]
 CUT = article(VERSIONS[0].title, (BODY[0], BODY[1][:25]))
-PRINTED = [*VERSIONS, CUT, RETRACTION, replace(VERSIONS[1], image_credits=("River Press",))]
+TEASERS = [
+    replace(article("Footbridge is open", ("A bridge over the river.",)), excerpt=True),
+    replace(article(None, ("A bridge without cars.",)), excerpt=True),
+    replace(VERSIONS[1], excerpt=True),
+    replace(CUT, excerpt=True),
+    replace(RETRACTION, excerpt=True),
+]
+PRINTED = [
+    *VERSIONS,
+    CUT,
+    RETRACTION,
+    replace(VERSIONS[1], image_credits=("River Press",)),
+    *TEASERS,
+]
 SIGHTING = st.tuples(
     st.sampled_from(PRINTED), st.integers(0, 9), st.sampled_from(["minute", "day", None])
 )
@@ -386,6 +401,120 @@ def test_whatever_was_seen_an_article_is_what_its_sightings_make_of_it(
     assert life.now.updated >= after.published
     last = max(life.past.shown, key=lambda shown: shown.captured)
     assert decide(life.now, life.past, last)[0] == Unchanged(1)
+
+
+@given(st.lists(SIGHTING, min_size=1, max_size=9))
+@settings(max_examples=200, deadline=None)
+def test_teasers_among_the_captures_change_no_wording(
+    sightings: list[tuple[Article, int, str | None]],
+) -> None:
+    """Where a whole text was ever seen, its editions are those that they are without teasers."""
+    captures = [(one, CAPTURED + day * DAY) for one, day, _ in sightings]
+    whole = [(one, captured) for one, captured in captures if not one.excerpt]
+    if all(one == RETRACTION for one, _ in whole):
+        return
+    there, without = lived(*captures).editions, lived(*whole).editions
+    assert [edition.article.paragraphs for edition in there] == [
+        edition.article.paragraphs for edition in without
+    ]
+    assert [(one.updated, one.note) for one in there] == [
+        (one.updated, one.note) for one in without
+    ]
+
+
+def teaser(*body: str, title: str | None = "Footbridge opens over the blue river") -> Article:
+    """A summary of the article, as a feed prints it."""
+    return replace(article(title, body, views=None), excerpt=True)
+
+
+def test_an_excerpt_never_revises_the_whole_text() -> None:
+    """Whatever it says, and whichever of both was captured or arrived first."""
+    for days in ((0, 1), (1, 0)):
+        life = lived((article(), CAPTURED + days[0] * DAY))
+        seen = life.see(teaser("Quite another summary.", title="Bridge!"), CAPTURED + days[1] * DAY)
+        assert seen == Unchanged(1)
+        assert life.now.article.paragraphs == BODY
+        assert life.now.article.title == article().title
+        assert (life.now.updated, life.now.revision) == (AT, 1)
+
+
+def test_the_whole_text_completes_an_excerpt_without_an_edit() -> None:
+    """Subscribers get the text, and are not told of a change."""
+    life = lived((teaser("A bridge over the river."), CAPTURED))
+    assert life.now.article.excerpt
+    assert isinstance(life.see(article(), LATER), Retouched)
+    assert (life.now.article.paragraphs, life.now.updated) == (BODY, AT)
+    assert not life.now.article.excerpt
+    assert [edition.note for edition in life.editions] == [None]
+    assert isinstance(life.see(RENAMED, LATER + DAY), Revised)
+
+
+def test_of_excerpts_alone_the_newest_is_the_text() -> None:
+    """Each is a retouch, in whichever order they arrive."""
+    first, second = teaser("A bridge is open."), teaser("The bridge is open, and long.")
+    for order in (1, -1):
+        life = lived(*[(first, CAPTURED), (second, LATER)][::order])
+        assert life.now.article.paragraphs == second.paragraphs
+        assert life.now.updated == AT
+        assert not any(edition.material for edition in life.editions[1:])
+
+
+def test_a_short_article_is_whole_once_a_page_shows_it() -> None:
+    """Its summary says the same to the letter: nothing is new to readers."""
+    life = lived((teaser(*BODY), CAPTURED))
+    assert life.see(article(), LATER) == Unchanged(1)
+    assert not life.now.article.excerpt
+
+
+def test_an_excerpt_gives_what_the_whole_text_lacks() -> None:
+    """A dump without titles and dates is completed from the feed, without an edit."""
+    bare = article(None, at=None)
+    told = replace(
+        teaser("A bridge."), address="https://www.kt.kz/x_1.html", guid="g", image="https://a/b.jpg"
+    )
+    for order in (1, -1):
+        life = lived(*[(bare, CAPTURED), (told, LATER)][::order])
+        now = life.now.article
+        assert (now.title, now.published, now.paragraphs) == (told.title, Published(AT), BODY)
+        assert (now.address, now.guid, now.image) == (told.address, told.guid, told.image)
+        assert life.now.updated == AT
+
+
+def test_what_a_page_says_goes_before_what_a_feed_says() -> None:
+    """The hour of a feed's clock may be wrong, and its links may lead through a counter."""
+    there = "https://www.kt.kz/x_1.html"
+    page = replace(article(), address=there)
+    told = replace(teaser("A bridge."), address="http://kt.kz/go/1", published=Published(AT - DAY))
+    for order in (1, -1):
+        life = lived(*[(told, CAPTURED), (page, LATER)][::order])
+        assert life.now.article.address == there
+        assert life.now.published == AT
+
+
+def test_an_excerpt_ends_no_retraction() -> None:
+    """A feed goes on naming for a while what its page took back."""
+    life = lived((article(), CAPTURED), (RETRACTION, LATER))
+    assert life.see(teaser("A bridge."), LATER + DAY) == Unchanged(1)
+    assert life.now.withdrawn is not None
+
+
+def test_a_teaser_takes_nothing_back() -> None:
+    """Only its own page does: a summary may tell of a deleted message."""
+    life = lived((article(), CAPTURED))
+    assert life.see(replace(RETRACTION, excerpt=True), LATER) == Unchanged(1)
+    assert life.now.withdrawn is None
+
+
+@pytest.mark.parametrize(("by", "ends"), [("address", False), ("absence", True)])
+def test_an_excerpt_shows_that_an_article_is_listed_not_that_its_page_is_there(
+    by: str,
+    ends: bool,  # noqa: FBT001 - a case
+) -> None:
+    """What a list lacked is back when a feed names it; a dead page is not."""
+    life = lived((article(), CAPTURED))
+    life.known = withdraw(life.now, Withdrawal(LATER, by, "gone"))  # type: ignore[arg-type]  # named by its parameter
+    life.see(teaser("A bridge."), LATER + DAY)
+    assert (life.now.withdrawn is None) == ends
 
 
 @pytest.mark.parametrize("order", [1, -1])

@@ -16,6 +16,7 @@ import pytest
 from feeder.assembly import Parts
 from feeder.diff import fingerprint
 from feeder.identity import NAMESPACE, identify, is_possible, keys_of, mint
+from feeder.keys import name_keys
 from feeder.model import Article, Published
 
 from .samples import ALMATY, AT, BODY, CAPTURED, article, known_of
@@ -330,6 +331,25 @@ def test_a_page_that_corrects_its_date_is_one_article(parts: Parts) -> None:
     assert identify(replace(moved, address=None), [known], named_in) is None
 
 
+def test_an_entry_of_the_agencys_feed_is_one_article(parts: Parts) -> None:
+    """Its name there tells as much as an address does, and less than the agency's id."""
+    known = known_of(replace(article(), guid="kt-1"))
+    moved = replace(article(at=AT + timedelta(days=40)), guid="kt-1")
+    named_in = parts.labeler.named_in
+    assert identify(replace(moved, title="The bridge is open"), [known], named_in) is known
+    other = replace(moved, title="Bees at the mill", paragraphs=("A miller keeps bees.",))
+    assert identify(other, [known], named_in) is None
+    assert identify(replace(moved, guid="kt-2"), [known], named_in) is None
+    numbered = known_of(replace(article(), guid="kt-1", agency_id="1377988501"))
+    assert identify(replace(moved, agency_id="1377988502"), [numbered], named_in) is None
+
+
+def test_a_teaser_under_another_title_is_found_by_its_first_paragraph(parts: Parts) -> None:
+    """Editors write titles of their own for feeds."""
+    seen = replace(article("A new bridge for walkers", BODY[:1]), excerpt=True)
+    assert identify(seen, [known_of(article())], parts.labeler.named_in) is not None
+
+
 DAYS = timedelta(days=1)
 
 
@@ -366,6 +386,16 @@ def test_an_article_of_the_same_address_is_worth_loading() -> None:
     assert is_possible(seen, "en", AT + 400 * DAYS, None, "https://example.org/a.html")
     assert not is_possible(seen, "en", AT + 400 * DAYS, None, "https://example.org/b.html")
     assert not is_possible(article(), "en", AT + 400 * DAYS, None, None)
+
+
+def test_an_article_of_the_same_name_in_a_feed_is_worth_loading() -> None:
+    """As with addresses; it is found by a key of its own."""
+    seen = replace(article(), guid="kt-1")
+    assert is_possible(seen, "en", AT + 400 * DAYS, None, None, "kt-1")
+    assert not is_possible(seen, "en", AT + 400 * DAYS, None, None, "kt-2")
+    assert set(name_keys("kt-1")) & set(keys_of(seen)) == set(keys_of(seen)) - set(
+        keys_of(article())
+    )
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

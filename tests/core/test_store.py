@@ -283,6 +283,8 @@ def test_an_article_comes_back_as_it_went_in(ingester: Ingester, store: Store) -
         address="https://www.kt.kz/eng/society/x_1377988501.html",
         agency_id="1377988501",
         section="society",
+        image="https://www.kt.kz/neofiles/serve-image/1.jpg",
+        guid="Ж 🌉",
     )
     take_in(ingester, [odd])
     stored = store.load_articles([1])[1]
