@@ -6,7 +6,8 @@ import socket
 import threading
 import time
 from collections.abc import Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
+from functools import cache
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -18,7 +19,6 @@ from feeder.sources.exchanges import Allowance, Answer, Exchange, Limits
 from feeder.sources.packing import unpacked
 from feeder.sources.peers import is_public, numeric
 from feeder.sources.reading import Spool
-from feeder.sources.redirects import follow
 from feeder.sources.troubles import EXPECTED, NoAnswerError, trouble
 
 _PATIENCE = 0.25
@@ -26,22 +26,6 @@ _PATIENCE = 0.25
 _REST = 1 << 16
 """Bytes of an unwanted body that are read away, so that the connection can be used again."""
 _REST_SECONDS = 0.5
-
-
-def get(address: str, *, headers: Mapping[str, str], limits: Limits, stop: Stop) -> Answer:
-    """Ask an address with GET, and where it redirects to; return the answer, whatever its status.
-
-    Raises NoAnswerError (a reason without the address) when there is no whole answer within the
-    limits, and whatever `stop` raises.
-    """
-    allowance = Allowance(limits.seconds)
-    with closing(Pools()) as pools:
-
-        def ask(one: str) -> Answer:
-            return exchange(one, headers, limits, pools=pools, allowance=allowance, stop=stop)
-
-        answer, _ = follow(address, ask, limits.redirects)
-    return answer
 
 
 def exchange(
@@ -53,7 +37,11 @@ def exchange(
     allowance: Allowance,
     stop: Stop,
 ) -> Answer:
-    """Send one request and return its answer, a redirect as it is. Raises as `get` does."""
+    """Ask an address with GET and return its answer, whatever its status; redirects too.
+
+    Raises NoAnswerError (a reason without the address) when there is no whole answer within the
+    limits, and whatever `stop` raises.
+    """
     request = _Request(address, headers, limits, pools)
     thread = threading.Thread(target=request.run, name="feeder-fetch", daemon=True)
     started = time.monotonic()
@@ -97,22 +85,24 @@ class _Request:
         """Carry the request out; its outcome, a bug included, is handed over by `result`."""
         GUARD.set(self)
         try:
-            outcome: Answer | BaseException = self._answer()
+            answer = self._answer()
             self._release()
+            self._come_to(answer)
         except EXPECTED as error:
-            outcome = trouble(error)
+            self._come_to(trouble(error))
         except BaseException as error:  # noqa: BLE001  # raised again in the caller's thread
-            outcome = error
+            self._come_to(error)
         finally:
             self.hang_up()
-        with self._lock:
-            self._outcome = self._outcome or outcome
-        self.ended.set()
+            self.ended.set()
 
     def give_up(self, reason: str) -> None:
         """Say why nobody waits any longer, unless the answer came in this very moment."""
+        self._come_to(NoAnswerError(reason, "soft"))
+
+    def _come_to(self, outcome: Answer | BaseException) -> None:
         with self._lock:
-            self._outcome = self._outcome or NoAnswerError(reason, "soft")
+            self._outcome = self._outcome or outcome
 
     def result(self) -> Answer:
         """Return the answer, or raise what came instead of one."""
@@ -122,6 +112,8 @@ class _Request:
             return outcome
         if isinstance(outcome, NoAnswerError):
             outcome.exchange = self._exchange(trouble=str(outcome))
+            outcome.__traceback__ = None  # the frames of the thread hold what came of the body
+            outcome.__cause__ = outcome.__context__ = None
         assert outcome is not None  # noqa: S101  # called once, after the end
         try:
             raise outcome
@@ -185,10 +177,10 @@ class _Request:
 
     def _body(self, response: requests.Response) -> Spool:
         """Return the body; only a good one is worth reading."""
-        body, most = Spool(), self._limits.max_bytes
         if response.status_code != HTTPStatus.OK:
             _read_away(response)
-            return body
+            return _empty()
+        body, most = Spool(), self._limits.max_bytes
         for chunk in unpacked(response):
             if body.size + len(chunk) > most and self._limits.cuts:
                 body.write(chunk[: most - body.size])
@@ -214,6 +206,12 @@ class _Request:
             headers or {},
             trouble,
         )
+
+
+@cache
+def _empty() -> Spool:
+    """Make the body of all answers that have none: most are 304s, and a file each is too much."""
+    return Spool()
 
 
 def _read_away(response: requests.Response) -> None:

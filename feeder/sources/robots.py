@@ -14,7 +14,7 @@ from protego import Protego
 
 from feeder.sources import Visit
 from feeder.sources.turns import host_of
-from feeder.sources.visiting import after_nothing, after_whole, said
+from feeder.sources.visiting import after_nothing, after_same, after_whole, conditions, said
 
 LARGEST: Final = 500 * 1024
 """Bytes of it that count (RFC 9309 section 2.5)."""
@@ -23,6 +23,8 @@ _KEPT_TROUBLE = timedelta(minutes=5)
 """So long an unreachable one is not asked again: a look asks for many pages."""
 _STALE = timedelta(days=30)
 """So long the last one that came is obeyed while none can be had."""
+_BELIEVED = timedelta(days=7)
+"""A whole one is asked for when the last one is older."""
 _LONGEST_DELAY = timedelta(seconds=60)
 
 
@@ -58,11 +60,18 @@ def is_current(visit: Visit | None, now: datetime) -> bool:
     return timedelta(0) <= now - visit.at < kept
 
 
+def asked_with(visit: Visit, now: datetime) -> dict[str, str]:
+    """Return the headers that ask for a newer robots.txt only."""
+    return {} if visit.body is None else conditions(visit, now, _BELIEVED)
+
+
 def noted(
     visit: Visit, now: datetime, status: int, headers: Mapping[str, str], body: bytes, digest: str
 ) -> Visit:
     """Return what is remembered of a robots.txt after an answer (status 0: there was none)."""
     match status:
+        case 304 if visit.body is not None:
+            return replace(after_same(visit, now, headers), status=200)
         case 200:
             return replace(after_whole(visit, now, headers, digest), status=200, body=body)
         case _ if _is_trouble(status):

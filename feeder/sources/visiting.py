@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from typing import Final
 
 from feeder.sources import Visit
 
-_BELIEVED = timedelta(days=1)
+BELIEVED: Final = timedelta(days=1)
 """A whole answer is asked for when the last one is older: a 304 is not believed for ever."""
 _MOVED = timedelta(days=7)
 """So long a new address is asked without asking the old one."""
@@ -21,11 +22,13 @@ _OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 _LONGEST_FRESH = timedelta(days=30)
 
 
-def conditions(visit: Visit | None, now: datetime) -> dict[str, str]:
+def conditions(
+    visit: Visit | None, now: datetime, believed: timedelta = BELIEVED
+) -> dict[str, str]:
     """Return the headers that ask for a newer answer only (RFC 9110 section 13.1)."""
     if visit is None or visit.distrusted or visit.digest is None or visit.whole is None:
         return {}
-    if not timedelta(0) <= now - visit.whole < _BELIEVED:
+    if not timedelta(0) <= now - visit.whole < believed:
         return {}
     known = {
         "If-None-Match": validator(visit.etag),

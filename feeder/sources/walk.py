@@ -13,8 +13,9 @@ from feeder.sources.asking import Request
 from feeder.sources.connections import Pools
 from feeder.sources.exchanges import Allowance, Answer, Exchange, Limits
 from feeder.sources.http import exchange
+from feeder.sources.packing import ACCEPT_ENCODING
 from feeder.sources.redirects import Hop, follow
-from feeder.sources.robots import LARGEST, is_current, noted, robots_address, verdict
+from feeder.sources.robots import LARGEST, asked_with, is_current, noted, robots_address, verdict
 from feeder.sources.troubles import NoAnswerError
 from feeder.sources.turns import Turns, host_of, rest
 from feeder.sources.visiting import wait_of
@@ -101,6 +102,7 @@ class Walk:
     def _fetched_robots(self, last: Visit) -> Visit:
         where, now = last.address, self.shared.now()
         headers = {"User-Agent": self.agent, "Accept": "text/plain, */*;q=0.1"}
+        headers |= {"Accept-Encoding": ACCEPT_ENCODING, **asked_with(last, now)}
         limits = self._limits(LARGEST, cuts=True)
         allowance = Allowance(limits.seconds)
 

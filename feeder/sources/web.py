@@ -32,9 +32,7 @@ class WebReader:
         """Ask the address once: see `Source.fetch`."""
         config = self._config
         wanted = PAGE if config.kind == "page" else DUMP
-        # Another source may have been there: what it read is not yet read for this one.
-        whole = memory.seen(config.address) is None
-        asked = self._client.ask(Request.of(config, wanted, whole=whole), memory, stop)
+        asked = self._client.ask(Request.of(config, wanted), memory, stop)
         self._problem = None
         match asked.outcome:
             case Answer():

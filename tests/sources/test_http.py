@@ -14,9 +14,8 @@ from pytest_httpserver import HTTPServer
 from feeder.errors import SourceError
 from feeder.sources import http
 from feeder.sources.exchanges import Limits
-from feeder.sources.http import get
 
-from .wire import OK, TEXT, Talk, ask, body, dripping, never, refusal, saying, silent, wired
+from .wire import OK, TEXT, Talk, ask, body, dripping, get, never, refusal, saying, silent, wired
 
 SECOND = 1.0
 
@@ -181,9 +180,9 @@ def test_a_header_that_can_not_be_sent_is_refused() -> None:
 
 def test_a_bug_is_not_taken_for_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     """What nobody expected reaches the caller as it is, out of the thread."""
-    monkeypatch.setattr(http, "Pools", lambda: 1 / 0)
+    monkeypatch.setattr(http, "is_public", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        ask("http://127.0.0.1:1/")
+        ask("http://127.0.0.1:1/", private=False)
 
 
 def test_a_full_disk_is_named(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:

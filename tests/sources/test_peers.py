@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
+
 import pytest
 
-from feeder.sources.peers import is_public
+from feeder.sources.peers import is_public, numeric
 
 
 @pytest.mark.parametrize(
@@ -79,3 +81,33 @@ def test_an_address_that_is_not_in_the_open_internet_is_closed(host: str) -> Non
 def test_an_address_of_the_open_internet_is_open(host: str) -> None:
     """Neighbours of the closed ranges, and open addresses in another notation, are open."""
     assert is_public(host)
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "127.0.0.1"),
+        ("127.1", "127.0.0.1"),
+        ("0x7f000001", "127.0.0.1"),
+        ("2130706433", "127.0.0.1"),
+        ("0177.0.0.1", "127.0.0.1"),
+        ("0", "0.0.0.0"),
+        ("127.0.0.1.", "127.0.0.1"),
+        ("::ffff:169.254.169.254", "::ffff:169.254.169.254"),
+        ("64:ff9b::7f00:1", "64:ff9b::7f00:1"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("localhost", None),
+        ("127.0.0.1.example", None),
+        ("kt.kz", None),
+        ("", None),
+    ],
+)
+def test_a_number_is_known_in_each_of_its_spellings(host: str, address: str | None) -> None:
+    """As the system reads them; a name leads wherever its owner says."""
+    found = numeric(host)
+    if address is None:
+        assert found is None
+    else:
+        assert found is not None
+        assert is_public(found) == is_public(address)
+        assert found in {address, str(ipaddress.ip_address(address))}

@@ -6,6 +6,9 @@ import socket
 import threading
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
+
+import pytest
 
 from feeder.sources.client import Client
 from feeder.sources.exchanges import Answer
@@ -162,3 +165,29 @@ def test_a_long_wish_is_not_waited_for(host: Host) -> None:
         assert failed(ask(client, host.url())).wait == HOUR
     assert len(host.log) == 1
     assert wait_of({"Retry-After": "3600"}, NOW, timedelta(minutes=5)) == timedelta(minutes=5)
+
+
+def test_descriptors_and_threads_stay_level(host: Host) -> None:
+    """A hundred requests, good and bad, leave nothing open but the connections that are kept."""
+    descriptors = Path("/proc/self/fd")
+    if not descriptors.is_dir():
+        pytest.skip("no list of descriptors here")
+    host.say("/a", Said(200, b"a", {"ETag": '"a"'}))
+    host.say("/large", Said(200, bytes(10_000)))
+    host.say("/loop", Said(302, b"", {"Location": "/loop"}))
+    memory = Remembered()
+    with asking() as client:
+
+        def round_trip() -> tuple[int, int]:
+            ask(client, host.url("/a"), memory)
+            failed(ask(client, host.url("/large"), memory, max_bytes=5_000))
+            failed(ask(client, host.url("/loop"), memory))
+            failed(ask(client, host.url("/a"), allow_private=False))
+            return len(list(descriptors.iterdir())), threading.active_count()
+
+        round_trip()
+        before = round_trip()
+        for _ in range(10):
+            after = round_trip()
+    assert after[0] <= before[0] + 3  # the server's side of a connection may end a moment later
+    assert after[1] <= before[1] + 3

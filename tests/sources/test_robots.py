@@ -141,6 +141,21 @@ def test_a_robots_txt_is_kept_for_a_day(host: Host) -> None:
     assert host.paths()[4:] == ["/robots.txt"]
 
 
+def test_a_robots_txt_is_asked_whether_it_is_new(host: Host) -> None:
+    """Its validators are stored with it; after a week a whole one is asked for."""
+    said = Said(200, b"User-agent: *\nDisallow: /a\n", {"ETag": '"r"'})
+    host.say("/robots.txt", said)
+    clock, memory = Clock(), Remembered()
+    statuses = []
+    with asking(clock) as client:
+        for _ in range(9):
+            asked = ask(client, host.url("/a"), memory)
+            assert "forbids it" in failed(asked).reason
+            statuses.append(asked.exchanges[0].status)
+            clock.now += DAY
+    assert statuses == [200, *[304] * 6, 200, 304]
+
+
 def test_without_a_memory_a_robots_txt_is_asked_once(host: Host) -> None:
     """The client remembers it for whoever only tries a source."""
     host.say("/robots.txt", robots("User-agent: *\nDisallow: /a\n"))

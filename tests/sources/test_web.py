@@ -6,7 +6,6 @@ import gzip
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,7 +18,7 @@ from feeder.errors import ParseError, StoppedError
 from feeder.model import Document
 from feeder.parsing.document import parts_of
 from feeder.sourceconfig import DumpSource, Fetching, PageSource, Selectors
-from feeder.sources import Failure, Fetched, Gone, NoMemory, Seen, Unchanged, Visit
+from feeder.sources import Failure, Fetched, Gone, NoMemory, Unchanged, Visit
 from feeder.sources.client import Client
 from feeder.sources.redirects import is_same_page
 from feeder.sources.web import WebReader
@@ -48,7 +47,7 @@ def reader(address: str, **settings: object) -> WebReader:
     return WebReader(config, Client(fetching, AGENT, now=lambda: NOW))
 
 
-def ask(address: str, *known: Seen | Visit, **settings: object) -> Fetched:
+def ask(address: str, *known: Visit, **settings: object) -> Fetched:
     """Return the outcome of asking an address once; what follows it is a visit."""
     outcome, visit = reader(address, **settings).fetch(Remembered(*known), never)
     assert isinstance(visit, Visit)
@@ -138,17 +137,7 @@ def test_a_known_address_is_asked_conditionally_and_304_is_unchanged(
 
     httpserver.expect_request("/").respond_with_handler(answer)
     address = httpserver.url_for("/")
-    assert ask(address, Seen(address, "digest"), visited(address)) == Unchanged(address)
-
-
-def test_what_another_source_read_is_read_by_this_one_too(httpserver: HTTPServer) -> None:
-    """Visits are shared, documents are not: without a document of its own it asks for all."""
-    httpserver.expect_request("/").respond_with_data(TEXT, content_type="text/plain")
-    address = httpserver.url_for("/")
-    visit = replace(visited(address), digest=hashlib.blake2b(TEXT, digest_size=32).hexdigest())
-    assert read(ask(address, visit)) == TEXT
-    ((request, _),) = httpserver.log
-    assert not {"If-None-Match", "If-Modified-Since"} & set(request.headers.keys())
+    assert ask(address, visited(address)) == Unchanged(address)
 
 
 def test_an_answer_of_304_that_nobody_asked_for_is_a_failure(httpserver: HTTPServer) -> None:
@@ -157,7 +146,7 @@ def test_an_answer_of_304_that_nobody_asked_for_is_a_failure(httpserver: HTTPSer
     address = httpserver.url_for("/")
     assert "answered 304 Not Modified" in reason(ask(address))
     bare = visited(address, None, None)
-    assert "answered 304 Not Modified" in reason(ask(address, Seen(address, "digest"), bare))
+    assert "answered 304 Not Modified" in reason(ask(address, bare))
 
 
 @pytest.mark.parametrize(
@@ -170,7 +159,7 @@ def test_a_validator_that_can_not_be_sent_back_is_not_sent(
     httpserver.expect_request("/").respond_with_data(TEXT, content_type="text/plain")
     address = httpserver.url_for("/")
     known = visited(address, value, value)
-    assert read(ask(address, Seen(address, "digest"), known)) == TEXT
+    assert read(ask(address, known)) == TEXT
     ((request, _),) = httpserver.log
     assert not {"If-None-Match", "If-Modified-Since", "X-Evil"} & set(request.headers.keys())
 
@@ -358,6 +347,6 @@ def test_an_unchanged_answer_says_when_it_came(httpserver: HTTPServer) -> None:
     """A list that is the same a day later is another look at it."""
     httpserver.expect_request("/").respond_with_data(status=304)
     address = httpserver.url_for("/")
-    outcome = ask(address, Seen(address, "digest"), visited(address))
+    outcome = ask(address, visited(address))
     assert isinstance(outcome, Unchanged)
     assert outcome.fetched == NOW

@@ -5,17 +5,19 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 
 import pytest
 
 from feeder.errors import SourceError
 from feeder.model import Document
-from feeder.sources import NoMemory, Seen, Visit
-from feeder.sources.exchanges import Answer, Limits
-from feeder.sources.http import get
+from feeder.sources import NoMemory, Seen, Stop, Visit
+from feeder.sources.connections import Pools
+from feeder.sources.exchanges import Allowance, Answer, Limits
+from feeder.sources.http import exchange
+from feeder.sources.redirects import follow
 
 TEXT = b"27.02.2026, 13:04 12\nA title\nA paragraph.\n"
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
@@ -109,6 +111,17 @@ def dripping(beginning: bytes, drop: bytes) -> Talk:
 def silent(_connection: socket.socket, over: threading.Event) -> None:
     """Say nothing until the test is over."""
     over.wait()
+
+
+def get(address: str, *, headers: Mapping[str, str], limits: Limits, stop: Stop) -> Answer:
+    """Ask an address, and where it redirects to, with nothing of a client's patience."""
+    allowance = Allowance(limits.seconds)
+    with closing(Pools()) as pools:
+
+        def one(where: str) -> Answer:
+            return exchange(where, headers, limits, pools=pools, allowance=allowance, stop=stop)
+
+        return follow(address, one, limits.redirects)[0]
 
 
 def ask(address: str, *, seconds: float = 5, private: bool = True, **more: object) -> Answer:
