@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from importlib import resources
 from pathlib import Path
@@ -28,6 +28,7 @@ from feeder.publication import Publication
 from feeder.publishing import FolderPublisher, TrialPublisher
 from feeder.refresh import Deliver, Refresh, Settings, digest_of
 from feeder.rendering import Context
+from feeder.sources.unsettled import Unsettled
 from feeder.stopping import StopSignal
 from feeder.store import Store
 from feeder.store.sql import copy_store, open_store
@@ -174,6 +175,7 @@ def trial(
 ) -> Iterator[Refresh]:
     """Wire a refresh that changes nothing: it works on a copy of the store, and writes no file."""
     config = parts.config
+    inlets = [replace(inlet, source=Unsettled(inlet.source)) for inlet in inlets]
     with tempfile.TemporaryDirectory(prefix="feeder-trial-") as folder:
         copy = Path(folder) / "trial.db"
         if config.store.path.exists():

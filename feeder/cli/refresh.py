@@ -148,27 +148,35 @@ def _print_aside(source: SourceReport) -> None:
         click.echo(printable(f"    {line.address}: {line.reason}: {line.text}"))
 
 
+def _print_source(source: SourceReport) -> None:
+    if source.passed is not None:
+        click.echo(f"{source.name}: {source.passed}")
+        return
+    tally = source.tally
+    click.echo(
+        f"{source.name}: {tally.new} new, {tally.revised} revised, "
+        f"{tally.retouched} retouched, {tally.unchanged} unchanged; "
+        f"{tally.read} documents read, {tally.skipped} known already"
+    )
+    if tally.withdrawn or tally.restored:
+        click.echo(f"  {tally.withdrawn} withdrawn, {tally.restored} restored")
+    for line in source.changes[:_SHOWN]:
+        note = f" ({line.note})" if line.note else ""
+        click.echo(printable(f"  {line.kind}: {line.title}{note}"))
+    if tally.changes > _SHOWN:
+        click.echo(f"  … and {tally.changes - _SHOWN} more")
+    if tally.set_aside:
+        _print_aside(source)
+    for left in source.later[:_SHOWN]:
+        click.echo(printable(f"  left for later: {left}"))
+    if len(source.later) > _SHOWN:
+        click.echo(f"  … and {len(source.later) - _SHOWN} more left for later")
+
+
 def _print(report: Report, *, dry_run: bool) -> None:
     would = "would be " if dry_run else ""
     for source in report.sources:
-        if source.passed is not None:
-            click.echo(f"{source.name}: {source.passed}")
-            continue
-        tally = source.tally
-        click.echo(
-            f"{source.name}: {tally.new} new, {tally.revised} revised, "
-            f"{tally.retouched} retouched, {tally.unchanged} unchanged; "
-            f"{tally.read} documents read, {tally.skipped} known already"
-        )
-        if tally.withdrawn or tally.restored:
-            click.echo(f"  {tally.withdrawn} withdrawn, {tally.restored} restored")
-        for line in source.changes[:_SHOWN]:
-            note = f" ({line.note})" if line.note else ""
-            click.echo(printable(f"  {line.kind}: {line.title}{note}"))
-        if tally.changes > _SHOWN:
-            click.echo(f"  … and {tally.changes - _SHOWN} more")
-        if tally.set_aside:
-            _print_aside(source)
+        _print_source(source)
     if report.relabelled:
         click.echo(f"{report.relabelled} stored articles have new labels")
     done = report.published

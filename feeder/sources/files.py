@@ -3,32 +3,61 @@
 from __future__ import annotations
 
 import io
+import re
 import select
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from feeder.model import Document
+from feeder.errors import SourceError
+from feeder.model import Document, MediaType
 from feeder.sources import Failure, Fetched, Memory, Stop
-from feeder.sources.reading import CHUNK, Spool, failure, read_file, system_reason
+from feeder.sources.reading import (
+    CHUNK,
+    GROWING,
+    GrowingError,
+    Spool,
+    failure,
+    one_line,
+    read_file,
+    system_reason,
+)
+from feeder.sources.unpacking import HEAD, MOST, packing_of, unpack
 
 STANDARD_INPUT = "-"
+_STDIN = "standard input"
 _PATIENCE = 0.5
 """Seconds to wait for standard input before `stop` is asked again."""
+_SNIFFED = 1 << 12
+# Byte order marks and the zeros of UTF-16 are taken away before.
+_PAGE = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class FileReader:
     """The files of a command line, in its order, each once; "-" is standard input."""
 
     def __init__(
-        self, paths: Sequence[str], *, now: datetime, stdin: BinaryIO | None = None
+        self,
+        paths: Sequence[str],
+        *,
+        now: datetime,
+        stdin: BinaryIO | None = None,
+        most: int = MOST,
     ) -> None:
-        """Take paths, and for standard input its age (an aware moment) and its stream."""
+        """Take paths, and for standard input its age (an aware moment) and its stream.
+
+        `most` is how many bytes something packed may unpack to.
+        """
         self._paths = tuple(dict.fromkeys(paths))
         self._now = now
         self._stdin = stdin
+        self._most = most
 
     @property
     def name(self) -> str:
@@ -47,16 +76,23 @@ class FileReader:
     def _read(self, name: str, stop: Stop) -> Document | Failure:
         if not name.isprintable():
             return failure(name, "has a name that is not plain UTF-8 text; rename it")
-        return read_file(Path(name), source=self.name, stop=stop)
+        path = Path(name)
+        address = one_line(path.as_posix())
+        try:
+            return read_file(path, source=self.name, stop=stop, most=self._most)
+        except GrowingError:
+            reason = f"{GROWING.partition(';')[0]}; name it again when it is done"
+            return failure(address, reason)
+        except SourceError as error:
+            return Failure(address, str(error))
 
     def _read_stdin(self, stop: Stop) -> Document | Failure:
-        stdin = self._stdin or sys.stdin.buffer
         try:
-            spool = Spool()
-            while chunk := _next_chunk(stdin, stop):
-                spool.write(chunk)
+            spool = self._spooled(_Waiting(self._stdin or sys.stdin.buffer, stop))
+        except SourceError as error:
+            return Failure(_STDIN, str(error))
         except OSError as error:
-            return failure("standard input", f"can not be read: {system_reason(error)}")
+            return failure(_STDIN, f"can not be read: {system_reason(error)}")
         return Document(
             source=self.name,
             address=STANDARD_INPUT,
@@ -64,18 +100,58 @@ class FileReader:
             size=spool.size,
             modified=self._now,
             open=spool.open,
+            media_type=_media_type(spool),
         )
 
+    def _spooled(self, stdin: _Waiting) -> Spool:
+        stream: BinaryIO = io.BufferedReader(stdin, CHUNK)
+        if packing := packing_of(stdin.head(HEAD), _STDIN):
+            stream = unpack(stream, packing, self._most, _STDIN)
+        spool = Spool()
+        while chunk := stream.read(CHUNK):
+            spool.write(chunk)
+        return spool
 
-def _next_chunk(stream: BinaryIO, stop: Stop) -> bytes:
-    """Return what has come, or nothing at the end; ask `stop` while nothing comes."""
-    stop()
-    try:
-        descriptor = stream.fileno()
-    except (OSError, io.UnsupportedOperation):
-        return stream.read(CHUNK)  # bytes in memory are always there
-    while not select.select([descriptor], [], [], _PATIENCE)[0]:
-        stop()
-    if isinstance(stream, io.BufferedReader):
-        return stream.read1(CHUNK)  # `read` would wait until the chunk is full
-    return stream.read(CHUNK)
+
+def _media_type(spool: Spool) -> MediaType:
+    """Standard input has no name that says what it is, but a page says it itself."""
+    with spool.open() as stream:
+        head = stream.read(_SNIFFED)
+    text = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
+    return "text/html" if _PAGE.match(text) else "text/plain"
+
+
+@dataclass(eq=False)
+class _Waiting(io.RawIOBase):
+    """What comes from a stream, however slowly; `stop` is asked while nothing comes."""
+
+    stream: BinaryIO
+    stop: Stop
+    rest: bytes = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def head(self, size: int) -> bytes:
+        """Return the first bytes, which are read once more."""
+        while len(self.rest) < size and (chunk := self._next_chunk()):
+            self.rest += chunk
+        return self.rest[:size]
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # typeshed: private Buffer
+        chunk = self.rest or self._next_chunk()
+        count = min(len(buffer), len(chunk))
+        buffer[:count], self.rest = chunk[:count], chunk[count:]
+        return count
+
+    def _next_chunk(self) -> bytes:
+        self.stop()
+        try:
+            descriptor = self.stream.fileno()
+        except (OSError, io.UnsupportedOperation):
+            return self.stream.read(CHUNK)  # bytes in memory are always there
+        while not select.select([descriptor], [], [], _PATIENCE)[0]:
+            self.stop()
+        if isinstance(self.stream, io.BufferedReader):
+            return self.stream.read1(CHUNK)  # `read` would wait until the chunk is full
+        return self.stream.read(CHUNK)

@@ -4,26 +4,45 @@ from __future__ import annotations
 
 import os
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
+from dataclasses import replace
+from pathlib import Path
 
+from feeder.errors import SourceError
 from feeder.model import Document
 from feeder.sourceconfig import FolderSource
-from feeder.sources import Failure, Fetched, Memory, Stop, Unchanged
-from feeder.sources.reading import failure, read_file, stamp_of, system_reason, wrong_kind
+from feeder.sources import Failure, Fetched, Later, Memory, Stop, Unchanged
+from feeder.sources.gathering import Walk, Wanted
+from feeder.sources.moving import PLACES, Done, is_being_written, move
+from feeder.sources.reading import (
+    GROWING,
+    GrowingError,
+    document_of,
+    failure,
+    one_line,
+    read_file,
+    stamp_of,
+    system_reason,
+    wrong_kind,
+)
+from feeder.sources.unpacking import CutError, PackingError
 
 _SETTLED = 2.0
 """Seconds after which a file's time is evidence: FAT counts in steps of two seconds."""
+_GROWS = 60.0
+"""Seconds after which a writer that wrote nothing is no longer waited for."""
+_NAP = 0.1
 
 
 class FolderReader:
-    """The files of one folder that match its pattern, by path."""
+    """The files of one folder that match its patterns, by path."""
 
     def __init__(self, config: FolderSource, *, now: Callable[[], float] = time.time) -> None:
         """Take the source's settings, and the clock (seconds since 1970) that tells files' age."""
         self._config = config
         self._now = now
+        self._stamp = ""
+        self._done: list[Done] = []
 
     @property
     def name(self) -> str:
@@ -32,59 +51,31 @@ class FolderReader:
 
     def fetch(self, memory: Memory, stop: Stop) -> Iterator[Fetched]:
         """Look at every matching file once: see `Source.fetch`."""
-        stop()
-        yield from (self._closed(error) for error in self._unreadable())
+        folder = self._config.path
         try:
-            paths = self._matching()
-        except (OSError, ValueError, NotImplementedError) as error:
+            wanted = Wanted.of(self._config.pattern)
+        except ValueError as error:
             reason = f"`pattern` of the source can not be used: {error}"
-            yield failure(self._config.path.as_posix(), reason)
+            yield failure(folder.as_posix(), reason)
             return
-        for path in paths:
+        left_out = PLACES if self._config.move else frozenset[str]()
+        walk = Walk(wanted, left_out, stop).through(folder)
+        yield from (self._closed(path, error) for path, error in walk.closed)
+        for path in walk.found:
             stop()
-            yield self._look(path, memory, stop)
+            yield self._look(Path(path), memory, stop)
+            yield from self._moved()
+        yield from self._moved_at_last(stop)
 
     def settle(self, document: Document, problem: str | None) -> None:
-        """Files stay where they are: see `Source.settle`."""
+        """Let a file that was read be moved, if that is wanted: see `Source.settle`."""
+        self._is_done(Path(document.address), problem, is_young=document.stamp is None)
 
-    def _unreadable(self) -> list[OSError]:
-        """Return the folders that can't be listed; `Path.glob` would pass over them in silence."""
-        errors: list[OSError] = []
-        walk = os.walk(self._config.path, onerror=errors.append)
-        if any("/" in pattern for pattern in self._config.pattern):
-            deque(walk, maxlen=0)
-        else:
-            next(walk, None)
-        errors.sort(key=lambda error: str(error.filename))
-        return [error for error in errors if not self._hidden(Path(error.filename))]
-
-    def _closed(self, error: OSError) -> Failure:
+    def _closed(self, path: str, error: OSError) -> Failure:
         advice = f"create it, or correct `path` of the source {self.name!r} in the configuration"
         if not isinstance(error, FileNotFoundError | NotADirectoryError):
             advice = "let feeder read it"
-        reason = f"folder can not be read: {system_reason(error)}; {advice}"
-        return failure(str(error.filename), reason)
-
-    def _matching(self) -> list[Path]:
-        found: dict[Path, None] = {}
-        for pattern in self._config.pattern:
-            parts = PurePosixPath(pattern)
-            if parts.is_absolute() or ".." in parts.parts:
-                raise ValueError(f"{pattern!r} must stay inside the folder")
-            any_name = parts.name in {"*", "**"}
-            some = self._config.path.glob(pattern)
-            found |= dict.fromkeys(one for one in some if self._is_wanted(one, any_name=any_name))
-        return sorted(found, key=lambda path: path.as_posix())
-
-    def _is_wanted(self, path: Path, *, any_name: bool) -> bool:
-        if self._hidden(path):
-            return False
-        # `*` and `**` match folders too, but don't say that they should be dumps.
-        return not (any_name and os.path.isdir(path))  # noqa: PTH112  # `is_dir` can raise
-
-    def _hidden(self, path: Path) -> bool:
-        inside = path.relative_to(self._config.path)
-        return any(part.startswith(".") for part in inside.parts)
+        return failure(path, f"folder can not be read: {system_reason(error)}; {advice}")
 
     def _look(self, path: Path, memory: Memory, stop: Stop) -> Fetched:
         address = path.as_posix()
@@ -98,8 +89,59 @@ class FolderReader:
             return failure(address, f"{broken}: {system_reason(error)}")
         if reason := wrong_kind(status):
             return failure(address, reason)
-        settled = self._now() - status.st_mtime > _SETTLED
+        age = self._now() - status.st_mtime
+        self._stamp = stamp_of(status)
         seen = memory.seen(address)
-        if settled and seen is not None and seen.stamp == stamp_of(status):
-            return Unchanged(address)
-        return read_file(path, source=self.name, stop=stop, stamped=settled)
+        if age > _SETTLED and seen is not None and seen.stamp == self._stamp:
+            if not self._config.move:
+                return Unchanged(address)
+            # Something came between reading it and moving it; for that, nothing need be read.
+            most = self._config.max_bytes
+            return document_of(
+                path, status, seen.digest, status.st_size, source=self.name, most=most
+            )
+        return self._read(path, age, stop)
+
+    def _read(self, path: Path, age: float, stop: Stop) -> Document | Later | Failure:
+        """Read a file; what was written a moment ago may be half of it.
+
+        A file touched so lately can change once more without showing a different stamp, so its
+        stamp would be no evidence.
+        """
+        address = path.as_posix()
+        if age < _GROWS and is_being_written(path):
+            return Later(address, f"{one_line(address)}: {GROWING}")
+        try:
+            document = read_file(path, source=self.name, stop=stop, most=self._config.max_bytes)
+        except GrowingError as error:
+            return Later(address, str(error))
+        except PackingError as error:
+            if isinstance(error, CutError) and age < _GROWS:
+                return Later(address, f"{error}, or is yet to come; it will be read next time")
+            self._is_done(path, str(error), is_young=age <= _SETTLED)
+            return Failure(address, str(error))
+        except SourceError as error:
+            return Failure(one_line(address), str(error))
+        self._stamp = document.stamp or ""
+        return document if age > _SETTLED else replace(document, stamp=None)
+
+    def _is_done(self, path: Path, problem: str | None, *, is_young: bool) -> None:
+        if self._config.move:
+            self._done.append(Done(path, self._stamp, problem, is_young))
+
+    def _moved(self) -> Iterator[Later | Failure]:
+        """Move what was read, except files so young that they may go on to grow."""
+        done = [one for one in self._done if not one.is_young]
+        self._done = [one for one in self._done if one.is_young]
+        for one in done:
+            if (told := move(self._config.path, one)) is not None:
+                yield told
+
+    def _moved_at_last(self, stop: Stop) -> Iterator[Later | Failure]:
+        """Move the young ones, after they were left alone for long enough."""
+        end = time.monotonic() + _SETTLED
+        while self._done and time.monotonic() < end:
+            stop()
+            time.sleep(_NAP)
+        self._done = [replace(one, is_young=False) for one in self._done]
+        yield from self._moved()

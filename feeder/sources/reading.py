@@ -11,19 +11,34 @@ import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from feeder.errors import SourceError
-from feeder.model import Document
+from feeder.model import Document, MediaType
 from feeder.sources import Failure, Stop
+from feeder.sources.unpacking import (
+    HEAD,
+    MOST,
+    Packing,
+    PackingError,
+    bare_name,
+    packing_of,
+    unpack,
+)
 
 CHUNK = 1 << 18
 """Bytes read at once: `stop` is asked between two chunks."""
 
 GROWING = "is still being written; it will be read next time"
 
+_PAGES = (".html", ".htm")
+
 # O_NONBLOCK: a pipe that took the place of a file must not hold the run up.
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK
+
+
+class GrowingError(SourceError):
+    """A file is no longer the one that was read first: names it."""
 
 
 def new_digest() -> hashlib.blake2b:
@@ -62,47 +77,79 @@ def wrong_kind(status: os.stat_result) -> str | None:
     return "is a pipe, socket or device, not a regular file; move it away"
 
 
-def read_file(path: Path, *, source: str, stop: Stop, stamped: bool = True) -> Document | Failure:
-    """Return a regular file as a document, named by its path.
+def read_file(path: Path, *, source: str, stop: Stop, most: int = MOST) -> Document:
+    """Return a regular file as a document, named by its path; what is packed is unpacked.
 
-    `stamped` False leaves `stamp` out: a file touched a moment ago can change once more without
-    showing a different stamp, so the stamp would be no evidence.
+    Raises:
+        GrowingError: it changed while it was read.
+        PackingError: it can't be unpacked, or to more than `most` bytes.
+        SourceError: it can't be read, or is no file.
     """
-    address = path.as_posix()
+    name = one_line(path.as_posix())
     try:
         before = path.stat()
         if reason := wrong_kind(before):
-            return failure(address, reason)
-        with _open(path) as stream:
-            digest, size = _hashed(stream, stop)
-            after = {stamp_of(os.fstat(stream.fileno())), stamp_of(path.stat())}
+            raise SourceError(f"{name}: {reason}")
+        with _open(path) as raw:
+            hashed = _hashed(raw, name, most, stop)
+            after = {stamp_of(os.fstat(raw.fileno())), stamp_of(path.stat())}
     except OSError as error:
-        return failure(address, f"can not be read: {system_reason(error)}")
-    stamp = stamp_of(before)
-    if after != {stamp} or size != before.st_size:
-        return failure(address, GROWING)
+        raise SourceError(f"{name}: can not be read: {system_reason(error)}") from error
+    if after != {stamp_of(before)}:
+        raise GrowingError(f"{name}: {GROWING}")
+    if isinstance(hashed, PackingError):
+        raise hashed
+    if hashed.packing is None and hashed.size != before.st_size:
+        raise GrowingError(f"{name}: {GROWING}")
+    return document_of(path, before, hashed.digest, hashed.size, source=source, most=most)
+
+
+def document_of(
+    path: Path, status: os.stat_result, digest: str, size: int, *, source: str, most: int
+) -> Document:
+    """Return a file as a document whose digest and size are known."""
+    stamp = stamp_of(status)
     return Document(
         source=source,
-        address=address,
+        address=path.as_posix(),
         digest=digest,
         size=size,
-        modified=moment_of(before.st_mtime),
-        open=lambda: _open_same(path, stamp),
-        stamp=stamp if stamped else None,
+        modified=moment_of(status.st_mtime),
+        open=lambda: _open_same(path, stamp, most),
+        media_type=_media_type(path.name),
+        stamp=stamp,
     )
+
+
+def _media_type(name: str) -> MediaType:
+    return "text/html" if bare_name(name).lower().endswith(_PAGES) else "text/plain"
 
 
 def _open(path: Path) -> io.FileIO:
     return io.FileIO(path, "rb", opener=lambda name, _: os.open(name, _FLAGS))
 
 
-def _hashed(stream: io.FileIO, stop: Stop) -> tuple[str, int]:
+class _Hashed(NamedTuple):
+    digest: str
+    size: int
+    packing: Packing | None
+
+
+def _hashed(raw: io.FileIO, name: str, most: int, stop: Stop) -> _Hashed | PackingError:
+    """Return what the bytes are, or what is wrong with them: the file may have changed by then."""
     digest, size = new_digest(), 0
-    while chunk := stream.read(CHUNK):
-        digest.update(chunk)
-        size += len(chunk)
-        stop()
-    return digest.hexdigest(), size
+    try:
+        packing = packing_of(os.pread(raw.fileno(), HEAD, 0), name)
+        # Closing what unpacks closes what it reads; the file itself is looked at once more.
+        own = io.FileIO(os.dup(raw.fileno()))
+        with unpack(io.BufferedReader(own, CHUNK), packing, most, name) if packing else own as it:
+            while chunk := it.read(CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+                stop()
+    except PackingError as error:
+        return error
+    return _Hashed(digest.hexdigest(), size, packing)
 
 
 def moment_of(seconds: float) -> datetime:
@@ -141,15 +188,19 @@ class _SameFile(io.FileIO):
 
     def _check(self) -> None:
         if stamp_of(os.fstat(self.fileno())) != self._stamp:
-            raise SourceError(f"{one_line(self._path.as_posix())}: {GROWING}")
+            raise GrowingError(f"{one_line(self._path.as_posix())}: {GROWING}")
 
 
-def _open_same(path: Path, stamp: str) -> BinaryIO:
+def _open_same(path: Path, stamp: str, most: int) -> BinaryIO:
+    name = one_line(path.as_posix())
     try:
-        return io.BufferedReader(_SameFile(path, stamp), CHUNK)
+        file = _SameFile(path, stamp)
+        packing = packing_of(os.pread(file.fileno(), HEAD, 0), name)
+        stream = io.BufferedReader(file, CHUNK)
+        return unpack(stream, packing, most, name) if packing else stream
     except OSError as error:
         reason = f"can not be read again: {system_reason(error)}"
-        raise SourceError(f"{one_line(path.as_posix())}: {reason}") from error
+        raise SourceError(f"{name}: {reason}") from error
 
 
 class Spool:

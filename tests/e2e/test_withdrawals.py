@@ -99,10 +99,7 @@ class Site:
         config = self.installation.config
         sources = [one for one in config.sources if isinstance(one, PageSource)]
         client = Client(Fetching(delay=timedelta(0), retries=0), "test", now=lambda: at)
-        inlets = [
-            inlet_of(config, WebReader(one, client), one)
-            for one in sources
-        ]
+        inlets = [inlet_of(config, WebReader(one, client), one) for one in sources]
         parts = replace(common_parts(), config=config, catalog=FEW)
         with writer_lock(config.store.path, 10), opened(config) as store, closing(client):
             return refresh_of(parts, inlets, store).run(at, StopSignal())

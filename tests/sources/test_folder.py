@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import shutil
@@ -19,7 +20,7 @@ import pytest
 from feeder.errors import SourceError, StoppedError
 from feeder.model import Document
 from feeder.sourceconfig import FolderSource
-from feeder.sources import Failure, Fetched, NoMemory, Seen, Unchanged
+from feeder.sources import Failure, Fetched, Later, NoMemory, Seen, Unchanged
 from feeder.sources.folder import FolderReader
 from feeder.sources.reading import moment_of
 
@@ -75,6 +76,14 @@ def reason(outcomes: list[Fetched]) -> str:
     assert isinstance(outcome, Failure)
     assert outcome.address in outcome.reason
     assert "\n" not in outcome.reason
+    return outcome.reason
+
+
+def later(outcomes: list[Fetched]) -> str:
+    """Return why the only outcome is left for later."""
+    outcome = only(outcomes)
+    assert isinstance(outcome, Later)
+    assert outcome.reason.startswith(f"{outcome.address}: ")
     return outcome.reason
 
 
@@ -288,7 +297,7 @@ def test_a_file_that_grows_while_it_is_hashed_is_left_for_later(tmp_path: Path) 
 
     outcomes = list(reader(tmp_path).fetch(NoMemory(), grow))
     assert calls > 3
-    assert reason(outcomes).endswith("is still being written; it will be read next time")
+    assert later(outcomes).endswith("is still being written; it will be read next time")
 
 
 def test_a_file_that_is_replaced_while_it_is_hashed_is_left_for_later(tmp_path: Path) -> None:
@@ -305,7 +314,71 @@ def test_a_file_that_is_replaced_while_it_is_hashed_is_left_for_later(tmp_path: 
         if calls == 3:
             other.replace(path)
 
-    assert "still being written" in reason(list(reader(tmp_path).fetch(NoMemory(), replace)))
+    assert "still being written" in later(list(reader(tmp_path).fetch(NoMemory(), replace)))
+
+
+def test_a_file_that_a_program_still_has_open_is_left_for_later(tmp_path: Path) -> None:
+    """A download that has stalled looks like a whole file; the system knows that it is none."""
+    path = tmp_path / "a.txt"
+    with path.open("wb") as download:
+        download.write(TEXT)
+        download.flush()
+        held = list(reader(tmp_path, ahead=10).fetch(NoMemory(), never))
+        assert later(held).endswith("is still being written; it will be read next time")
+        forgotten = list(reader(tmp_path, ahead=100).fetch(NoMemory(), never))
+        assert read(only(forgotten)) == TEXT  # nothing came for a minute: nothing may ever come
+    assert read(only(list(reader(tmp_path, ahead=10).fetch(NoMemory(), never)))) == TEXT
+
+
+def test_a_pattern_finds_packed_files_too(tmp_path: Path) -> None:
+    """`*.txt` is also a.txt.gz, however its suffix is written; a packing of another file is not."""
+    for name in (
+        "a.txt.gz",
+        "b.txt.bz2",
+        "c.txt.xz",
+        "d.txt.zst",
+        "e.TXT.gz",
+        "f.txt.GZ",
+        "g.md.gz",
+    ):
+        (tmp_path / name).touch()
+    names = [Path(outcome.address).name for outcome in look(tmp_path)]
+    assert names == ["a.txt.gz", "b.txt.bz2", "c.txt.xz", "d.txt.zst", "f.txt.GZ"]
+
+
+def test_several_patterns_find_each_file_once_and_a_page_is_markup(tmp_path: Path) -> None:
+    """By path, whichever pattern found it; what ends in .html or .htm is a page, packed or not."""
+    for name in ("b.htm", "a.html", "c.txt", "sub/d.HTML", "e.html.gz"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        content = b"<html></html>"
+        (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    patterns = ("*.txt", "*.htm*", "**/*.H*", "**/*.html", "*.html")
+    config = FolderSource(kind="folder", name="dumps", path=tmp_path, pattern=patterns)
+    source = FolderReader(config, now=lambda: time.time() + LATER)
+    found = [one for one in source.fetch(NoMemory(), never) if isinstance(one, Document)]
+    kinds = {Path(one.address).relative_to(tmp_path).as_posix(): one.media_type for one in found}
+    assert list(kinds) == ["a.html", "b.htm", "c.txt", "e.html.gz", "sub/d.HTML"]
+    assert {name for name, kind in kinds.items() if kind == "text/plain"} == {"c.txt"}
+
+
+def test_a_pattern_goes_only_into_folders_that_it_names(tmp_path: Path) -> None:
+    """`2026-*/*.txt` is one level down, `a/**/b.txt` any; what can't match isn't even listed."""
+    for name in ("2026-01/a.txt", "2026-01/x/a.txt", "2025-12/a.txt", "a/b.txt", "a/1/2/b.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(TEXT)
+
+    def found(pattern: str) -> list[str]:
+        paths = [Path(outcome.address) for outcome in look(tmp_path, pattern)]
+        return [path.relative_to(tmp_path).as_posix() for path in paths]
+
+    assert found("2026-*/*.txt") == ["2026-01/a.txt"]
+    assert found("a/**/b.txt") == ["a/1/2/b.txt", "a/b.txt"]
+    assert len(found("**")) == 5
+    (tmp_path / "2026-01").rename(tmp_path / "elsewhere")
+    (tmp_path / "2026-01").symlink_to("elsewhere")
+    assert found("2026-*/*.txt") == ["2026-01/a.txt"]
+    (tmp_path / "a" / "round").symlink_to(tmp_path)
+    assert found("a/**/b.txt") == ["a/1/2/b.txt", "a/b.txt"]
 
 
 def test_a_file_that_vanishes_before_it_is_looked_at_is_a_failure(tmp_path: Path) -> None:
