@@ -51,7 +51,8 @@ def refresh(
 ) -> int:
     """Read dumps, and publish the feeds that changed.
 
-    Without FILE, every enabled source of config.yaml is read; FILE is a dump, - standard input.
+    Without FILE, every enabled source of config.yaml is read. FILE is a dump or a saved page,
+    packed or not; - is standard input.
     """
     if files and name is not None:
         raise click.UsageError("give FILE or --source, not both")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -41,7 +42,7 @@ class FolderReader:
         """Take the source's settings, and the clock (seconds since 1970) that tells files' age."""
         self._config = config
         self._now = now
-        self._stamp = ""
+        self._stamp, self._age = "", 0.0
         self._done: list[Done] = []
 
     @property
@@ -69,7 +70,7 @@ class FolderReader:
 
     def settle(self, document: Document, problem: str | None) -> None:
         """Let a file that was read be moved, if that is wanted: see `Source.settle`."""
-        self._is_done(Path(document.address), problem, is_young=document.stamp is None)
+        self._is_done(Path(document.address), problem)
 
     def _closed(self, path: str, error: OSError) -> Failure:
         advice = f"create it, or correct `path` of the source {self.name!r} in the configuration"
@@ -90,7 +91,7 @@ class FolderReader:
         if reason := wrong_kind(status):
             return failure(address, reason)
         age = self._now() - status.st_mtime
-        self._stamp = stamp_of(status)
+        self._stamp, self._age = stamp_of(status), age
         seen = memory.seen(address)
         if age > _SETTLED and seen is not None and seen.stamp == self._stamp:
             if not self._config.move:
@@ -118,21 +119,21 @@ class FolderReader:
         except PackingError as error:
             if isinstance(error, CutError) and age < _GROWS:
                 return Later(address, f"{error}, or is yet to come; it will be read next time")
-            self._is_done(path, str(error), is_young=age <= _SETTLED)
+            self._is_done(path, str(error))
             return Failure(address, str(error))
         except SourceError as error:
             return Failure(one_line(address), str(error))
         self._stamp = document.stamp or ""
         return document if age > _SETTLED else replace(document, stamp=None)
 
-    def _is_done(self, path: Path, problem: str | None, *, is_young: bool) -> None:
+    def _is_done(self, path: Path, problem: str | None) -> None:
         if self._config.move:
-            self._done.append(Done(path, self._stamp, problem, is_young))
+            self._done.append(Done(path, self._stamp, self._age, problem))
 
-    def _moved(self) -> Iterator[Later | Failure]:
+    def _moved(self, least: float = _SETTLED) -> Iterator[Later | Failure]:
         """Move what was read, except files so young that they may go on to grow."""
-        done = [one for one in self._done if not one.is_young]
-        self._done = [one for one in self._done if one.is_young]
+        done = [one for one in self._done if one.age > least]
+        self._done = [one for one in self._done if one.age <= least]
         for one in done:
             if (told := move(self._config.path, one)) is not None:
                 yield told
@@ -143,5 +144,4 @@ class FolderReader:
         while self._done and time.monotonic() < end:
             stop()
             time.sleep(_NAP)
-        self._done = [replace(one, is_young=False) for one in self._done]
-        yield from self._moved()
+        yield from self._moved(least=-math.inf)

@@ -16,20 +16,25 @@ from feeder.sources.reading import GROWING, failure, one_line, stamp_of, system_
 PROCESSED, FAILED = "processed", "failed"
 PLACES = frozenset({PROCESSED, FAILED})
 _REASON = ".reason.txt"
+_STALLED = 3_600.0
+"""Seconds without a write after which whoever has a file open is no longer waited for.
+
+Some network file systems say of every file that it is open.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
     """A file that was read to its end, or why that is not possible.
 
-    `stamp` is that of the file that was read. `is_young` says that it was written so lately that
-    its writer may not be done.
+    `stamp` is that of the file that was read, `age` the seconds that had passed since it was
+    written.
     """
 
     path: Path
     stamp: str
+    age: float
     problem: str | None = None
-    is_young: bool = False
 
 
 def move(folder: Path, done: Done) -> Later | Failure | None:
@@ -40,7 +45,8 @@ def move(folder: Path, done: Done) -> Later | Failure | None:
     address = done.path.as_posix()
     place = PROCESSED if done.problem is None else FAILED
     try:
-        if stamp_of(done.path.stat()) != done.stamp or is_being_written(done.path):
+        changed = stamp_of(done.path.stat()) != done.stamp
+        if changed or (done.age < _STALLED and is_being_written(done.path)):
             # Where there is a problem, it was told already, and most likely is this one.
             return Later(address, f"{one_line(address)}: {GROWING}") if not done.problem else None
         target = _free(folder / place / done.path.relative_to(folder))
@@ -49,18 +55,12 @@ def move(folder: Path, done: Done) -> Later | Failure | None:
             # First, so that no file ever lies there unexplained.
             target.with_name(target.name + _REASON).write_text(f"{done.problem}\n", "utf-8")
         done.path.rename(target)
-    except FileNotFoundError as error:
-        if error.filename == os.fspath(done.path) and error.filename2 is None:
-            return None  # somebody tidied up meanwhile
-        return _stays(address, place, error)
     except OSError as error:
-        return _stays(address, place, error)
+        if not os.path.lexists(done.path):
+            return None  # somebody tidied up meanwhile
+        reason = f"was read, but can not be moved to {place}/: {system_reason(error)}"
+        return failure(address, f"{reason}; let feeder write there, or set `move: false`")
     return None
-
-
-def _stays(address: str, place: str, error: OSError) -> Failure:
-    reason = f"was read, but can not be moved to {place}/: {system_reason(error)}"
-    return failure(address, f"{reason}; let feeder write there, or set `move: false`")
 
 
 def _free(target: Path) -> Path:

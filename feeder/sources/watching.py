@@ -13,7 +13,7 @@ from watchfiles import Change, watch
 
 from feeder.sourceconfig import FolderSource
 from feeder.sources.gathering import Wanted, is_hidden
-from feeder.sources.moving import PLACES
+from feeder.sources.moving import PLACES, is_being_written
 from feeder.sources.reading import one_line
 
 QUIET = 2.1
@@ -34,12 +34,13 @@ class Watch:
     """Watches folders from `start` to `stop`, each in a thread of its own.
 
     `called` is called with the name of a source, from that source's thread, when a file that its
-    patterns match was added or changed and nothing more came for `quiet` seconds; also when its
-    folder was (re-)created. Deleted and hidden files, and what stands in processed/ and failed/ of
-    a source with `move`, don't count. `called` should return quickly (set an event, wake a loop):
-    changes that come meanwhile are kept and lead to another call. It is also called once for each
-    folder that is there at the start, as soon as it is watched: so nothing that was dropped between
-    the last look and now is overlooked.
+    patterns match was added or changed and nothing more came for `quiet` seconds; also when one
+    that was still open for writing then is closed, and when its folder was (re-)created. Deleted
+    and hidden files, and what stands in processed/ and failed/ of a source with `move`, don't
+    count. `called` should return quickly (set an event, wake a loop): changes that come meanwhile
+    are kept and lead to another call. It is also called once for each folder that is there at the
+    start, as soon as it is watched: so nothing that was dropped between the last look and now is
+    overlooked.
 
     A folder that does not exist is waited for. Where the system can't watch (too many watches,
     a file system without), `told` is called with one line, and it is tried again a minute later:
@@ -108,6 +109,8 @@ class _Watched:
         self._folder = source.path.absolute()
         self._wanted = Wanted.of(source.pattern)
         self._is_lost = False
+        self._touched: set[str] = set()
+        self._open: set[str] = set()
 
     def run(self) -> None:
         """Watch until it is over."""
@@ -134,7 +137,7 @@ class _Watched:
         first = last = None
         for changed in self._changes():
             now = time.monotonic()
-            if changed or not begun:
+            if changed or not begun or self._is_closed():
                 begun, last = True, now
                 first = first or now
             if first and last and (now - last >= self._quiet or now - first >= LONGEST):
@@ -166,10 +169,21 @@ class _Watched:
             return False
         if self._source.move and parts[0] in PLACES:
             return False
+        if self._wanted.path(parts):
+            self._touched.add(path)
+            return True
         # A new folder can have got files before it was watched itself.
-        return self._wanted.path(parts) or (self._wanted.goes_down and Path(path).is_dir())
+        return self._wanted.goes_down and Path(path).is_dir()
+
+    def _is_closed(self) -> bool:
+        """Whether a file was closed that was left for later; of that, nobody tells."""
+        closed = {path for path in self._open if not is_being_written(Path(path))}
+        self._open -= closed
+        return bool(closed)
 
     def _call(self) -> None:
+        self._open |= {path for path in self._touched if is_being_written(Path(path))}
+        self._touched.clear()
         if not self._over.is_set():
             self._called(self._source.name)
 

@@ -34,6 +34,8 @@ def lying(installation: Installation) -> list[str]:
 
 def test_dumps_packed_dumps_and_pages_are_read_and_moved(inbox: Installation) -> None:
     """Good ones to processed/, the bad one to failed/ with its line of the report beside it."""
+    (source,) = inbox.settings["sources"]
+    inbox.configure(sources=[{**source, "complete": False}])  # a page shows less than a dump
     inbox.drop("nine.txt.gz", gzip.compress(NINE.read_bytes()))
     inbox.drop("page.html", PAGE)
     inbox.drop("bad.txt", "Nothing here looks like an article.\n")

@@ -157,6 +157,9 @@ def test_a_file_that_is_still_open_for_writing_stays(tmp_path: Path) -> None:
         outcomes = take(source(tmp_path))
         assert [type(one) for one in outcomes] == [Document, Later]
         assert list(files(tmp_path)) == ["a.txt"]
+        # An hour later it is a program that forgot to close it, or a system that can't tell.
+        assert [type(one) for one in take(source(tmp_path, ahead=4_000))] == [Document]
+        assert list(files(tmp_path)) == ["processed/a.txt"]
 
 
 def test_a_file_written_a_moment_ago_is_moved_once_it_was_left_alone(tmp_path: Path) -> None:

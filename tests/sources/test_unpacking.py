@@ -237,6 +237,17 @@ def test_an_xz_file_that_asks_for_gigabytes_of_memory_gets_none() -> None:
         stream.read()
 
 
+def test_a_zstandard_file_that_asks_for_a_window_of_gigabytes_gets_none() -> None:
+    """The library has a limit of its own, which holds."""
+    compressor = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 30})
+    packed = compressor.compress(b"text" * 100) + compressor.flush()
+    with (
+        unpack(io.BytesIO(packed), "zstd", 1_000_000, "a.txt.zst") as stream,
+        pytest.raises(PackingError, match=r"a\.txt\.zst: its zstd packing is damaged: .*memory"),
+    ):
+        stream.read()
+
+
 def test_text_that_begins_like_a_packing_is_text() -> None:
     """A word is no magic number."""
     assert packing_of(b"BZh9 is a town", "a.txt") is None

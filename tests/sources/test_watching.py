@@ -96,6 +96,19 @@ def test_many_changes_and_a_growing_file_lead_to_one_call(tmp_path: Path) -> Non
         calls.silence(lambda: None)
 
 
+def test_a_file_that_is_closed_at_last_calls_though_nothing_more_was_written(
+    tmp_path: Path,
+) -> None:
+    """As long as a program had it open, it was left for later."""
+    with watching(folder(tmp_path)) as calls:
+        with (tmp_path / "a.txt").open("w") as stream:
+            stream.write("x")
+            stream.flush()
+            calls.wait(2)
+            calls.silence(lambda: None)
+        calls.wait(3)
+
+
 def test_what_is_no_news_calls_nobody(tmp_path: Path) -> None:
     """Reading, removing, hidden and other files, and what the reader itself moves."""
     path = tmp_path / "a.txt"
