@@ -154,9 +154,8 @@ class Installation:
         """Refresh inside this process."""
         config = self.config
         parts = replace(common_parts(), config=config)
-        if config.model_dump(exclude={"sources", "store", "output"}) != Config().model_dump(
-            exclude={"sources", "store", "output"}
-        ):
+        apart = {"sources", "store", "output", "fetching"}
+        if config.model_dump(exclude=apart) != Config().model_dump(exclude=apart):
             parts = Parts.of(config)
         with writer_lock(config.store.path, 10), opened(config) as store:
             wired = refresh_of(parts, inlets_of(config, only), store)
