@@ -8,11 +8,10 @@ captured and not by when they arrived: so dumps in any order give the same store
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from feeder.diff import (
@@ -30,6 +29,7 @@ from feeder.diff import (
     weigh,
 )
 from feeder.model import Article, Published, Withdrawal
+from feeder.ordering import in_order
 from feeder.retraction import is_retraction
 
 RESTORED = "restored after it was withdrawn"
@@ -168,43 +168,14 @@ def _gone_through(
     return retracted
 
 
-def in_order(sightings: Sequence[Shown]) -> list[Shown]:
-    """Return sightings in the order in which they were captured, as well as that can be known.
-
-    Counters only grow. So in one moment the smaller one comes first, and a sighting whose document
-    does not tell when it was captured came after each dated one with fewer views. Where nothing
-    else tells, what arrived later is later.
-    """
-    older = _Older([one for one in sightings if one.dated])
-    settled = [one if one.dated else older.placed(one) for one in sightings]
-    # Counters of two articles that were merged tell nothing of each other: the host comes first.
-    return sorted(
-        settled,
-        key=lambda s: (s.captured, s.origin is not None, _views(s), s.document, s.position),
-    )
-
-
-class _Older:
-    """Dated sightings, by their counters and by the documents that they arrived in."""
-
-    def __init__(self, dated: Sequence[Shown]) -> None:
-        self._counters = _Latest(
-            (one.views, one.captured) for one in dated if one.views is not None
-        )
-        self._documents = _Latest((one.document, one.captured) for one in dated)
-        same = defaultdict(list)
-        for one in dated:
-            same[one.views].append((one.document, one.captured))
-        self._same = {views: _Latest(pairs) for views, pairs in same.items()}
-
-    def placed(self, one: Shown) -> Shown:
-        """Put a sighting that is not dated after each dated one that is older."""
-        arrived = self._documents if one.views is None else self._same.get(one.views)
-        older = [
-            None if one.views is None else self._counters.before(one.views),
-            None if arrived is None else arrived.before(one.document),
-        ]
-        return replace(one, captured=max(filter(None, (one.captured, *older))))
+def placed(self, one: Shown) -> Shown:
+    """Put a sighting that is not dated after each dated one that is older."""
+    arrived = self._documents if one.views is None else self._same.get(one.views)
+    older = [
+        None if one.views is None else self._counters.before(one.views),
+        None if arrived is None else arrived.before(one.document),
+    ]
+    return replace(one, captured=max(filter(None, (one.captured, *older))))
 
 
 class _Latest:
@@ -244,21 +215,39 @@ def _opening(
     first: Shown, own_first: Sequence[Shown], wordings: Mapping[bytes, Article], *, excerpt: bool
 ) -> Article:
     article = wordings[first.fingerprint]
-    in_turn = sorted(own_first, key=lambda shown: (shown.origin is not None, shown.excerpt))
+    in_turn = sorted(own_first, key=_rank)
     printed = [wordings[shown.fingerprint] for shown in in_turn]
     teasers = (wordings[shown.fingerprint] for shown in own_first if shown.excerpt)
+    place = _place(in_turn, wordings) or next((one for one in printed if one.section), article)
     facts = replace(
         article,
         published=_published(printed),
-        address=next((one.address for one in printed if one.address), None),
+        address=place.address,
         agency_id=next((one.agency_id for one in printed if one.agency_id), None),
-        section=next((one.section for one in printed if one.section), None),
+        section=place.section,
         image=next((one.image for one in printed if one.image), None),
         guid=next((one.guid for one in printed if one.guid), None),
         excerpt=excerpt,
     )
     title = article.title or next((one.title for one in teasers if one.title), None)
     return placed(replace(article, title=title), facts)
+
+
+def _rank(shown: Shown) -> tuple[bool, bool]:
+    """Whose word goes first: the article's own pages, then teasers, then what came by a merge."""
+    return shown.origin is not None, shown.excerpt
+
+
+def _place(in_turn: Sequence[Shown], wordings: Mapping[bytes, Article]) -> Article | None:
+    """Return what tells where an article stands now.
+
+    Words and section of an address change, and the old one leads to the new one: the last counts.
+    """
+    for _, some in groupby(in_turn, _rank):
+        printed = [wordings[shown.fingerprint] for shown in some]
+        if stands := next((one for one in reversed(printed) if one.address), None):
+            return stands
+    return None
 
 
 def _published(printed: Sequence[Article]) -> Published | None:

@@ -35,7 +35,8 @@ def parts_of(
                 parts = split(stream, zone=zone, name=document.address, knows=knows)
                 yield from placed(parts, document.address)
             case "text/html":
-                yield from _page(stream.read, document.address, zone, selectors)
+                where = document.location or document.address
+                yield from _page(stream.read, where, zone, selectors)
             case "application/xml":  # pragma: no branch - a closed union
                 # As with HTML, for most installations.
                 from feeder.parsing.feedxml import LIMIT  # noqa: PLC0415 - loaded when needed

@@ -136,4 +136,5 @@ class Asked:
             media_type=media_type,
             etag=validator(answer.headers.get("ETag")),
             last_modified=validator(answer.headers.get("Last-Modified")),
+            location=None if answer.address == self.request.address else answer.address,
         )

@@ -20,6 +20,8 @@ from feeder.sources import Fetched, Listed, Memory, Stop, Suspect, Unchanged, Vi
 from feeder.sources.asking import FEED, Asked, Request
 from feeder.sources.client import Client
 from feeder.sources.exchanges import Answer
+from feeder.sources.following import latest
+from feeder.sources.pages import PageReader
 
 # Some sites send feeds as pages. What really is a page is told from its text, and suspect.
 _WANTED = replace(FEED, types=FEED.types | {"text/html"})
@@ -33,6 +35,7 @@ class FeedReader:
         self._config = config
         self._client = client
         self._zone = zone
+        self._pages = PageReader(config, client)
         self._problem: str | None = None
 
     @property
@@ -41,7 +44,7 @@ class FeedReader:
         return self._config.name
 
     def fetch(self, memory: Memory, stop: Stop) -> Iterator[Fetched]:
-        """Ask the address once: see `Source.fetch`."""
+        """Ask the feed, then each page that is due, if they are wanted: see `Source.fetch`."""
         config = self._config
         # Another source may have been there: what it read is not yet read for this one.
         whole = memory.seen(config.address) is None
@@ -52,14 +55,21 @@ class FeedReader:
                 yield from self._answered(asked)
             case Unchanged() as same:
                 yield same
+                yield Listed(config.address, asked.at, latest(memory.leads()))
                 yield from _visits(asked, None if before is None else before.fresh)
             case outcome:
                 yield outcome
                 yield from asked.visits()
+                return
+        if config.follow:
+            yield from self._pages.fetch(memory, stop, asked.at)
 
-    def settle(self, document: Document, problem: str | None) -> None:  # noqa: ARG002 - the protocol's signature
-        """Learn whether the document may be taken for known next time."""
-        self._problem = problem
+    def settle(self, document: Document, problem: str | None) -> None:
+        """Learn whether a document may be taken for known next time."""
+        if document.media_type == "application/xml":
+            self._problem = problem
+        else:
+            self._pages.settle(problem)
 
     def _answered(self, asked: Asked) -> Iterator[Fetched]:
         self._problem = None
@@ -71,8 +81,9 @@ class FeedReader:
             yield from asked.visits(kept=False)
             return
         yield document
-        yield from _visits(asked, feed.ttl, kept=self._problem is None)
+        # Before the visit: a run that is cut in between asks anew.
         yield Listed(document.address, asked.at, feed.links, whole=not feed.is_cut)
+        yield from _visits(asked, feed.ttl, kept=self._problem is None)
 
     def _read(self, document: Document) -> Syndicated:
         with document.open() as stream:

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from feeder.model import Link
 from feeder.sources import Lead
 
 _GONE = frozenset({404, 410})
+_WATCHED = timedelta(days=30)
+"""So long a page that is gone may come back."""
 _PATIENCE = 4
 """A page that is gone is asked again after a quarter of the time for which it has been."""
 
@@ -26,22 +29,40 @@ def due(
     `every` is the shortest interval between two requests, `again` how long edits are expected.
     """
     newest = max((lead.listed for lead in leads), default=now)
-    ranked = [
-        (rank, number, lead.address)
-        for number, lead in enumerate(leads)
-        if (rank := _rank(lead, newest, now, every, again)) is not None
-    ]
+    shown = [lead.published.at for lead in leads if lead.published and lead.listed == newest]
+    oldest = min(shown, default=now)
+    ranked = []
+    for number, lead in enumerate(leads):
+        rank = _rank(lead, now, every, again, is_lost=_is_lost(lead, newest, oldest))
+        if rank is not None:
+            ranked.append((rank, number, lead.address))
     return [address for _, _, address in sorted(ranked)[:limit]]
 
 
+def latest(leads: Sequence[Lead]) -> tuple[Link, ...]:
+    """Return what the newest list showed: it shows the same when it answers that nothing is new."""
+    newest = max((lead.listed for lead in leads), default=None)
+    return tuple(
+        Link(lead.address, lead.title, lead.published, lead.page)
+        for lead in leads
+        if lead.listed == newest
+    )
+
+
+def _is_lost(lead: Lead, newest: datetime, oldest: datetime) -> bool:
+    """Whether the list leaves out a page whose time it covers; older ones only rolled off it."""
+    return lead.listed < newest and lead.published is not None and lead.published.at > oldest
+
+
 def _rank(
-    lead: Lead, newest: datetime, now: datetime, every: timedelta, again: timedelta
+    lead: Lead, now: datetime, every: timedelta, again: timedelta, *, is_lost: bool
 ) -> int | None:
     """Return how urgent a page is, 0 first; None where it is not due."""
     if lead.asked is None:
         return 0
     since = lead.asked - lead.found
-    if lead.is_read and (lead.status in _GONE or lead.listed < newest):
+    may_be_gone = lead.status in _GONE or is_lost
+    if lead.is_read and may_be_gone and now - lead.listed <= _WATCHED:
         rank, wait = 1, (lead.asked - lead.listed) / _PATIENCE
     elif not lead.is_read:
         rank, wait = 2, since

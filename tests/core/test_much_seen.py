@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from feeder import editions
 from feeder.diff import Past, Shown, Weight, fingerprint, weigh
-from feeder.editions import fold, in_order
+from feeder.editions import fold
 from feeder.model import Article
+from feeder.ordering import in_order
 
 from .samples import CAPTURED, article
 

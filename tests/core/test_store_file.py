@@ -24,9 +24,9 @@ from sqlalchemy import Connection
 
 import feeder.store
 from feeder.assembly import Parts
-from feeder.editions import in_order
 from feeder.errors import StoreError
 from feeder.ingest import Ingester
+from feeder.ordering import in_order
 from feeder.store import Cleared, Rearranged
 from feeder.store.engine import connect
 from feeder.store.schema import metadata

@@ -105,8 +105,10 @@ def test_what_the_list_lacks_is_withdrawn_only_if_its_page_lacks_it_too(
     scenario.site.unlisted = {kept.number, lost.number}
     scenario.faults.put("captcha", lost.path)
     polls = list(scenario.polls(4, every=HALF_A_DAY))
-    assert polls[-1].changes.get("withdrawn") is None
+    withdrawn = [title for poll in polls for title in poll.changes.get("withdrawn", [])]
+    assert withdrawn == [lost.title]
     scenario.faults.clear(lost.path)
+    assert scenario.poll(after=HALF_A_DAY).changes == {"restored": [lost.title]}
 
 
 def test_a_story_that_moves_to_another_section_stays_one_article(scenario: Scenario) -> None:

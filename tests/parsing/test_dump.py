@@ -44,8 +44,9 @@ def as_json(part: Part) -> dict[str, object]:
         case Article():
             shown = asdict(part)
             shown["published"] = part.published and part.published.isoformat()
-            for unknown in ("address", "agency_id", "section"):
+            for unknown in ("address", "agency_id", "section", "image", "guid"):
                 assert shown.pop(unknown) is None
+            assert shown.pop("excerpt") is False
             return {"article": {**shown, "paragraphs": [*part.paragraphs]}}
         case CaptureDay(day):
             return {"capture_day": day.isoformat()}

@@ -64,6 +64,7 @@ class Site:
     crawl_delay: int | None = None
     ttl: int | None = None
     gone: dict[str, Gone] = field(default_factory=dict)
+    unlisted: set[str] = field(default_factory=set)
     former: dict[str, str] = field(default_factory=dict)
     published_later: int = 0
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
@@ -76,7 +77,8 @@ class Site:
     def shown(self, edition: Edition, section: str | None = None) -> list[Story]:
         """Return what an edition, or a section of it, shows: newest first."""
         with self.lock:
-            there = [story for number, story in self.stories.items() if number not in self.gone]
+            hidden = self.gone.keys() | self.unlisted
+            there = [story for number, story in self.stories.items() if number not in hidden]
         chosen = (
             story
             for story in there
@@ -87,6 +89,8 @@ class Site:
     def on_page(self, story: Story) -> list[Story]:
         """Return what a story's page shows: itself, and its older neighbours."""
         shown = self.shown(story.edition)
+        if story not in shown:
+            return [story]  # it left the list, and its page stands
         place = shown.index(story)
         return shown[place : place + 1 + self.neighbours]
 

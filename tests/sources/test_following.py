@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from feeder.model import Published
 from feeder.sources import Lead
 from feeder.sources.following import due
 
@@ -68,7 +69,9 @@ def test_a_page_that_is_gone_is_asked_until_that_is_certain() -> None:
 
 
 def test_what_the_list_no_longer_shows_is_asked_too() -> None:
-    """Whether it rolled off the list or was taken away, its own page knows."""
-    kept = lead("kept", found=9 * DAY, asked=8 * DAY)
-    lost = replace(kept, address="lost", listed=NOW - HOUR)
-    assert asked(kept, lost) == ["lost"]
+    """Its own page knows; what is older than all that the list shows merely rolled off it."""
+    day = Published(NOW - 10 * DAY)
+    oldest = lead("oldest", found=9 * DAY, asked=8 * DAY, published=day)
+    lost = replace(oldest, address="lost", listed=NOW - HOUR, published=Published(NOW - 9 * DAY))
+    rolled = replace(lost, address="rolled", published=Published(NOW - 11 * DAY))
+    assert asked(oldest, lost, rolled) == ["lost"]

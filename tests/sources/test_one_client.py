@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 from feeder import __version__
-from feeder.assembly import agent_of, client_of, inlets_of
 from feeder.config import Config
+from feeder.inlets import agent_of, client_of, inlets_of
 from tests.installation import ROOT, surroundings
 
 from .host import Host, Said
@@ -55,7 +55,7 @@ def test_other_settings_make_another_client(host: Host) -> None:
 def test_who_reads_folders_only_loads_no_client() -> None:
     """Most installations need no HTTP client in memory."""
     code = (
-        "from feeder.assembly import inlets_of; from feeder.config import Config; import sys;"
+        "from feeder.inlets import inlets_of; from feeder.config import Config; import sys;"
         " inlets_of(Config()); print({'requests', 'urllib3', 'brotli', 'protego'} & {*sys.modules})"
     )
     done = subprocess.run(
