@@ -7,11 +7,10 @@ captured and not by when they arrived: so dumps in any order give the same store
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import accumulate, groupby
+from itertools import groupby
 from typing import NamedTuple
 
 from feeder.diff import (
@@ -166,33 +165,6 @@ def _gone_through(
             going.take(shown, article, restored=retracted is not None)
             retracted = None
     return retracted
-
-
-def placed(self, one: Shown) -> Shown:
-    """Put a sighting that is not dated after each dated one that is older."""
-    arrived = self._documents if one.views is None else self._same.get(one.views)
-    older = [
-        None if one.views is None else self._counters.before(one.views),
-        None if arrived is None else arrived.before(one.document),
-    ]
-    return replace(one, captured=max(filter(None, (one.captured, *older))))
-
-
-class _Latest:
-    """The latest capture among all that have less than a certain number."""
-
-    def __init__(self, pairs: Iterable[tuple[int, datetime]]) -> None:
-        ordered = sorted(pairs)
-        self._numbers = [number for number, _ in ordered]
-        self._latest = list(accumulate((captured for _, captured in ordered), max))
-
-    def before(self, number: int) -> datetime | None:
-        place = bisect_left(self._numbers, number)
-        return self._latest[place - 1] if place else None
-
-
-def _views(shown: Shown) -> int:
-    return -1 if shown.views is None else shown.views
 
 
 def placed(article: Article, facts: Article) -> Article:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import accumulate
 
 from feeder.diff import Shown
 
@@ -36,3 +40,29 @@ class _Older:
         for one in dated:
             same[one.views].append((one.document, one.captured))
         self._same = {views: _Latest(pairs) for views, pairs in same.items()}
+
+    def placed(self, one: Shown) -> Shown:
+        """Put a sighting that is not dated after each dated one that is older."""
+        arrived = self._documents if one.views is None else self._same.get(one.views)
+        older = [
+            None if one.views is None else self._counters.before(one.views),
+            None if arrived is None else arrived.before(one.document),
+        ]
+        return replace(one, captured=max(filter(None, (one.captured, *older))))
+
+
+class _Latest:
+    """The latest capture among all that have less than a certain number."""
+
+    def __init__(self, pairs: Iterable[tuple[int, datetime]]) -> None:
+        ordered = sorted(pairs)
+        self._numbers = [number for number, _ in ordered]
+        self._latest = list(accumulate((captured for _, captured in ordered), max))
+
+    def before(self, number: int) -> datetime | None:
+        place = bisect_left(self._numbers, number)
+        return self._latest[place - 1] if place else None
+
+
+def _views(shown: Shown) -> int:
+    return -1 if shown.views is None else shown.views

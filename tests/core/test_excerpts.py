@@ -88,7 +88,7 @@ def test_teasers_and_texts_in_any_order_leave_the_same(
     captures: list[tuple[int, Article]], parts: Parts, open_another: OpenAnother
 ) -> None:
     """One article, with the same texts, facts, moments and labels."""
-    left: list[dict[str, object]] = []
+    left: list[list[object]] = []
     for order in permutations(captures):
         store = open_another(f"{len(left)}")
         ingester = ingester_of(parts, store)
