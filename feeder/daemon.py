@@ -22,7 +22,8 @@ from feeder.inlets import inlets_of, pace_of
 from feeder.locks import daemon_lock
 from feeder.report import Report
 from feeder.schedule import Standing
-from feeder.sourceconfig import SourceConfig
+from feeder.sourceconfig import FolderSource, SourceConfig
+from feeder.sources.watching import Watch
 from feeder.stopping import StopSignal
 from feeder.web import Web
 
@@ -56,6 +57,7 @@ class Daemon:
         self._look = look
         self._parts = Parts.of(load())
         self._stopping = threading.Event()
+        self._watch: Watch | None = None
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; then the running refresh ends at its next batch.
@@ -115,7 +117,19 @@ class Daemon:
                 latest = now + pace_of(source).slowest
                 spread = timedelta() if due is None else _spread(parts, source)
                 agenda.plan(source.name, min(due or now, latest), spread)
+        self._watch = self._start_watch(agenda)
         return agenda
+
+    def _start_watch(self, agenda: Agenda) -> Watch:
+        """Let a folder be looked at as soon as a file in it changes."""
+        folders = [one for one in self._parts.config.sources if isinstance(one, FolderSource)]
+
+        def told(line: str) -> None:
+            log.warning("%s", one_line(line))
+
+        watch = Watch([one for one in folders if one.enabled], agenda.call_now, told=told)
+        watch.start()
+        return watch
 
     def _standings(self, parts: Parts) -> Mapping[str, Standing]:
         with opened(parts.config) as store:
@@ -177,9 +191,14 @@ class Daemon:
             )
             return agenda
         self._parts = parts
+        self._stop_watch()
         agenda.stop()
         log.info("settings reloaded sources=%d", sum(s.enabled for s in parts.config.sources))
         return self._start_agenda()
+
+    def _stop_watch(self) -> None:
+        if self._watch is not None:
+            self._watch.stop()
 
     def _start_server(self, config: Config) -> Web:
         # A server that ended by itself ends the daemon as an operator would.
@@ -191,6 +210,7 @@ class Daemon:
     def _end(self, agenda: Agenda, web: Web | None) -> None:
         end = time.monotonic() + _GRACE
         self._stopping.set()
+        self._stop_watch()
         agenda.stop()
         idle = agenda.is_idle(_GRACE)
         if web:
