@@ -10,7 +10,7 @@ INSTALL := $(PIP) $(BACKENDS) && $(PIP) --no-build-isolation --editable
 CASES = $(sort $(wildcard tests/cases/labels/*.jsonl)) $(wildcard ../shared/classify/hard_sentences.json)
 FIGURES := tests/cases/labels/recorded.json
 
-.PHONY: run test lint format serve daemon demo check coverage bench bench-identity constraints clean help fuzz bench-split bench-labels evaluate record semantic
+.PHONY: run test lint format serve daemon demo check coverage bench bench-identity constraints clean help fuzz bench-archive bench-split bench-labels evaluate record semantic
 
 run: .venv/run ## Refresh from the sample dumps in dumps/ into feeds/, and say what to open
 	$(BIN)/feeder refresh
@@ -55,6 +55,9 @@ fuzz: .venv/test ## Split mutated dumps for a minute; SECONDS and SEED may be gi
 
 bench: .venv/test ## Measure a 100 MB dump: articles a second, memory, the share of each step
 	$(BIN)/python benchmarks/ingest.py --megabytes 100
+
+bench-archive: .venv/test ## Take in 2,000 pages of a web archive, WARC and WET: pages a second, memory
+	$(BIN)/python -m benchmarks.archive
 
 bench-identity: .venv/test ## Edit 2,000 stories in every way, and tell twins apart: recall, false merges
 	$(BIN)/python -m benchmarks.identity

@@ -36,6 +36,7 @@ from feeder.stopping import StopSignal
 
 START = datetime(2021, 1, 1, 8, tzinfo=UTC)
 FIRST = 1_377_000_000
+NOTED = (500, 1_000, 2_000, 5_000, 10_000)
 MENU = ("Main page", "Society", "Economy", "Sport", "Weather in Almaty", "Exchange rates", "Search")
 KINDS = {"warc": "bench.warc.gz", "wet": "bench.warc.wet.gz"}
 Marks = dict[int, int]
@@ -47,7 +48,7 @@ def main() -> None:
     words.add_argument("--pages", type=int, default=2_000)
     words.add_argument("--neighbours", type=int, default=2, help="articles under that of a page")
     words.add_argument("--kind", choices=KINDS, action="append", help="default: both")
-    words.add_argument("--publish", action="store_true", help="write pages and feeds, too")
+    words.add_argument("--no-publish", action="store_true", help="take in only")
     words.add_argument("--write", type=Path, help=argparse.SUPPRESS)
     asked = words.parse_args()
     kinds = asked.kind or list(KINDS)
@@ -65,7 +66,7 @@ def main() -> None:
             given = ["--kind", kind, "--pages", str(asked.pages)]
             given += ["--neighbours", str(asked.neighbours), "--write", str(archive)]
             subprocess.run([sys.executable, "-m", "benchmarks.archive", *given], check=True)  # noqa: S603 - our own
-            measure(archive, asked.pages, publish=asked.publish)
+            measure(archive, asked.pages, publish=not asked.no_publish)
 
 
 def write(path: Path, kind: str, pages: int, neighbours: int) -> None:
@@ -149,9 +150,10 @@ def measure(archive: Path, pages: int, *, publish: bool) -> None:
         store.begin = begin  # type: ignore[method-assign]  # this very one is measured
         wired = counted(instrumented(refresh_of(parts, inlets_of(config), store), clock), marks)
         time.sleep(2.1)  # so that the file's time is evidence
+        busy = time.process_time()
         report, seconds = run(wired, publish=publish)
+        busy = time.process_time() - busy
         again, idle = run(refresh_of(parts, inlets_of(config), store), publish=False)
-    marks[pages] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     if report.problems or again.total.read:
         sys.exit("\n".join(report.problems) or "the archive was read twice")
     total = report.total
@@ -159,6 +161,7 @@ def measure(archive: Path, pages: int, *, publish: bool) -> None:
     print(f"{total.new:,} new, {total.revised:,} revised, {total.unchanged:,} seen again")
     taken = report.seconds["sources"]
     print(f"{pages / taken:,.0f} pages a second taken in, {pages / seconds:,.0f} in all")
+    print(f"{busy / pages * 1000:.1f} ms of the processor a page in all")
     rest = taken - sum(clock.seconds.values())
     for step, one in sorted([*clock.seconds.items(), ("all else", rest)], key=lambda x: -x[1]):
         print(f"{step:<28}{one:8.2f} s {one / taken:6.1%}")
@@ -170,16 +173,18 @@ def measure(archive: Path, pages: int, *, publish: bool) -> None:
 
 
 def counted(wired: Refresh, marks: Marks) -> Refresh:
-    """Note the peak of memory before the first page, and after 500, 1,000, 2,000, ... of them."""
+    """Note the peak of memory before the first page, and after some of them."""
     done = 0
 
     def noted(inlet: Inlet) -> Inlet:
         def parse(document: Document, knows: Knows) -> Iterator[Part]:
             nonlocal done
-            if done in {0, 500} or (done and done % 1_000 == 0):
-                marks[done] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            done += 1
+            if not done:
+                marks[0] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             yield from inlet.parse(document, knows)
+            done += 1
+            if done in NOTED:
+                marks[done] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
         return replace(inlet, parse=parse)
 

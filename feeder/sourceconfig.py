@@ -141,7 +141,10 @@ class ArchiveSource(Section):
     kind: Literal["archive"]
     name: SourceName
     path: Path | None = Field(None, description="a file, or a folder of archives")
-    pattern: Patterns = ("*.warc", "*.warc.gz", "*.wet", "*.wet.gz")
+    pattern: Patterns = (
+        *("*.warc", "*.warc.gz", "*.warc.zst"),
+        *("*.wet", "*.wet.gz", "*.wet.zst"),
+    )
     address: HttpAddress | None = None
     hosts: tuple[str, ...] = Field(("kt.kz", "www.kt.kz"), description="pages of these hosts only")
     since: date | None = Field(None, description="captured on this day or later")
