@@ -17,6 +17,7 @@ from feeder.errors import SourceError
 _CUT = "their content is cut"
 _MOST_CODINGS = 3
 _MARKUP = (b"<!doctype", b"<html", b"<head", b"<?xml")
+_GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -56,24 +57,29 @@ def _dechunked(content: bytes, size: int) -> bytes:
 
 
 def _gunzipped(content: bytes, size: int) -> bytes:
-    # fastwarc's own reader takes gzip that is cut for whole.
-    return _inflated(content, size, zlib.MAX_WBITS | 16)
+    """RFC 1952 2.2: members follow each other. fastwarc's own reader takes cut ones for whole."""
+    found, rest = _inflated(content, size, zlib.MAX_WBITS | 16)
+    while rest.startswith(_GZIP) and len(found) < size:
+        member, rest = _inflated(rest, size - len(found), zlib.MAX_WBITS | 16)
+        found += member
+    return found
 
 
 def _deflated(content: bytes, size: int) -> bytes:
     """RFC 9110 8.4.1.2: within zlib's frame; some servers leave the frame out."""
     try:
-        return _inflated(content, size, zlib.MAX_WBITS)
+        return _inflated(content, size, zlib.MAX_WBITS)[0]
     except zlib.error:
-        return _inflated(content, size, -zlib.MAX_WBITS)
+        return _inflated(content, size, -zlib.MAX_WBITS)[0]
 
 
-def _inflated(content: bytes, size: int, bits: int) -> bytes:
+def _inflated(content: bytes, size: int, bits: int) -> tuple[bytes, bytes]:
+    """Return what is unpacked, and what follows it."""
     unpacker = zlib.decompressobj(wbits=bits)
     found = unpacker.decompress(content, size)
     if not unpacker.eof and len(found) < size:
         raise SourceError(_CUT)
-    return found
+    return found, unpacker.unused_data
 
 
 def _unbrotlied(content: bytes, size: int) -> bytes:

@@ -254,6 +254,7 @@ def chunked(content: bytes, size: int = 100) -> bytes:
     [
         (gzip.compress(page(1)), [PACKED]),
         (gzip.compress(page(1)), ["content-encoding: X-GZIP"]),
+        (gzip.compress(page(1)[:99]) + gzip.compress(page(1)[99:]) + b"\0\0", [PACKED]),
         (brotli.compress(page(1)), ["Content-Encoding: br"]),
         (zstandard([page(1)]), ["Content-Encoding: zstd"]),
         (zlib.compress(page(1)), ["Content-Encoding: deflate"]),
