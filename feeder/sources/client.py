@@ -144,12 +144,13 @@ class Client:
 
     def _refused(self, walk: Walk, answer: Answer) -> Failure:
         now, longest = self._shared.now(), self._shared.fetching.longest_wait
-        wait = wait_of(answer.headers, now, longest) if answer.status >= 400 else None  # noqa: PLR2004
+        passing = is_passing(answer.status)
+        wait = wait_of(answer.headers, now, longest) if passing else None
         reason = advice(answer.status)
         if wait is not None:
             reason += f"; it asks to be left alone for {int(wait.total_seconds())} s"
         found = failure(walk.request.address, reason)
-        return replace(found, weight="soft" if is_passing(answer.status) else "hard", wait=wait)
+        return replace(found, weight="soft" if passing else "hard", wait=wait)
 
     def _nothing(self, walk: Walk, known: Visit | None, status: int) -> Visit:
         now = self._shared.now()

@@ -69,6 +69,8 @@ def _told(cause: BaseException, *, by_proxy: bool) -> NoAnswerError | None:  # n
         case ssl.SSLCertVerificationError():
             reason = one_line(cause.verify_message)
             return NoAnswerError(f"its certificate is not trusted ({reason})")
+        case ssl.SSLEOFError() | ssl.SSLZeroReturnError():
+            return NoAnswerError(CUT, "soft", again=True)
         case ssl.SSLError():
             return NoAnswerError(f"no safe connection ({one_line(cause.reason or cause)})")
         case IncompleteRead() | http.client.IncompleteRead() | http.client.RemoteDisconnected():

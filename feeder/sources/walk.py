@@ -18,7 +18,7 @@ from feeder.sources.redirects import Hop, follow
 from feeder.sources.robots import LARGEST, asked_with, is_current, noted, robots_address, verdict
 from feeder.sources.troubles import NoAnswerError
 from feeder.sources.turns import Turns, host_of, rest
-from feeder.sources.visiting import wait_of
+from feeder.sources.visiting import is_passing, wait_of
 
 _TRIED_AGAIN = frozenset({502, 503, 504})
 _SHORT = timedelta(seconds=10)
@@ -160,7 +160,7 @@ class Walk:
     def _wait(self, address: str, answer: Answer) -> timedelta:
         """Return how long a host asks to be left alone, and remember a long time for all."""
         now, longest = self.shared.now(), self.shared.fetching.longest_wait
-        wait = wait_of(answer.headers, now, longest) if answer.status >= 400 else None  # noqa: PLR2004
+        wait = wait_of(answer.headers, now, longest) if is_passing(answer.status) else None
         if wait is not None and wait > _SHORT:
             self.shared.turns.bar(host_of(address), now + wait)
         return wait or timedelta(0)

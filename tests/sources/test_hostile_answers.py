@@ -312,6 +312,18 @@ def test_a_validator_never_becomes_a_header_of_its_own(head: bytes) -> None:
     assert sent == usual | (set() if etag is None else {b"if-none-match"})
 
 
+def test_a_handshake_that_is_cut_is_likely_to_pass() -> None:
+    """A server that restarts does that; one that speaks no TLS at all does not pass by itself."""
+    with wired(lambda *_: None, greeting=False) as wire:
+        failure = refused(wire.address.replace("http:", "https:"))
+        assert failure.weight == "soft"
+        assert len(wire.requests) == 1
+    with wired(saying(b"HTTP/1.1 400 no\r\n\r\n"), greeting=False) as wire:
+        failure = refused(wire.address.replace("http:", "https:"))
+        assert "no safe connection (" in failure.reason
+        assert failure.weight == "hard"
+
+
 def test_a_bug_is_not_taken_for_a_failure(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     """What nobody expected reaches the caller as it is."""
     monkeypatch.setattr(http, "unpacked", lambda _: 1 / 0)

@@ -150,6 +150,17 @@ def test_a_host_that_wants_to_be_left_alone_is_left_alone_by_all(host: Host) -> 
     assert host.paths() == ["/", "/b"]
 
 
+def test_only_trouble_that_passes_can_ask_for_time(host: Host) -> None:
+    """A page that is not there keeps nobody from the others."""
+    host.say("/", Said(404, b"", {"Retry-After": "600"}))
+    host.say("/closed", Said(403, b"", {"Retry-After": "600"}))
+    host.say("/b", Said())
+    with asking() as client:
+        ask(client, host.url())
+        assert failed(ask(client, host.url("/closed"))).wait is None
+        assert isinstance(ask(client, host.url("/b")).outcome, Answer)
+
+
 def test_a_short_wish_is_waited_for(host: Host) -> None:
     """A second is no reason to come back at the next run."""
     host.say("/", Said(503, b"", {"Retry-After": "1"}), Said())

@@ -343,6 +343,42 @@ def test_a_page_is_the_same_under_https_and_www(
     assert is_same_page(asked, answered) == is_same
 
 
+@pytest.mark.parametrize(
+    ("problem", "etag"),
+    [(None, ETAG), ("no articles found", None), ("suspect: a login page", None)],
+)
+def test_only_what_could_be_used_is_taken_for_known_next_time(
+    httpserver: HTTPServer, problem: str | None, etag: str | None
+) -> None:
+    """The visit comes after its document, when it is clear what became of that."""
+    httpserver.expect_request("/").respond_with_data(
+        TEXT, headers={"ETag": ETAG}, content_type="text/plain"
+    )
+    one = reader(httpserver.url_for("/"))
+    outcomes = one.fetch(NoMemory(), never)
+    document = next(outcomes)
+    assert isinstance(document, Document)
+    one.settle(document, problem)
+    (visit,) = outcomes
+    assert isinstance(visit, Visit)
+    assert (visit.status, visit.etag) == (200, etag)
+    assert visit.digest == (None if problem else document.digest)
+
+
+def test_what_robots_txt_says_is_remembered_with_the_visit(httpserver: HTTPServer) -> None:
+    """It comes after the outcome, too."""
+    httpserver.expect_request("/robots.txt").respond_with_data("User-agent: *\nDisallow: /\n")
+    outcome, robots, visit = reader(httpserver.url_for("/"), obey_robots=True).fetch(
+        NoMemory(), never
+    )
+    assert "robots.txt of" in reason(outcome)
+    assert isinstance(robots, Visit)
+    assert isinstance(visit, Visit)
+    assert robots.address == httpserver.url_for("/robots.txt")
+    assert robots.body == b"User-agent: *\nDisallow: /\n"
+    assert (visit.status, visit.digest) == (0, None)
+
+
 def test_an_unchanged_answer_says_when_it_came(httpserver: HTTPServer) -> None:
     """A list that is the same a day later is another look at it."""
     httpserver.expect_request("/").respond_with_data(status=304)
