@@ -109,6 +109,17 @@ def test_a_304_about_another_wording_is_asked_again_whole(host: Host) -> None:
     assert [one.status for one in asked.exchanges] == [304, 200]
 
 
+@pytest.mark.parametrize("tag", ['"v1-gzip"', 'W/"v1"', '"v1;br"', '"v1--zstd"'])
+def test_a_304_may_spell_its_tag_in_another_way(host: Host, tag: str) -> None:
+    """Weak, or with the packing in its name: it is about the same wording."""
+    host.say("/", tagged(OLD), Said(304, b"", {"ETag": tag}))
+    memory = Remembered()
+    with asking() as client:
+        ask(client, host.url(), memory)
+        assert ask(client, host.url(), memory).outcome == Unchanged(host.url())
+    assert len(host.log) == 2
+
+
 @pytest.mark.parametrize("change", [timedelta(hours=-1), timedelta(days=400)])
 def test_a_clock_that_jumped_costs_one_whole_answer(host: Host, change: timedelta) -> None:
     """What seems to be seen in the future, or long ago, is asked whole."""
