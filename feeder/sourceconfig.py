@@ -123,12 +123,16 @@ class ListSource(Addressed):
     pages: Pages = Pages()
 
 
+Texts = Literal["auto", "full", "excerpt"]
+"""Whether the entries of a feed hold whole articles; `auto` judges each by itself."""
+
+
 class FeedSource(Addressed):
     """The agency's own RSS or Atom feed."""
 
     kind: Literal["feed"]
     complete: bool = Field(default=False, description="shows all of the time that it covers")
-    text: Literal["auto", "full", "excerpt"] = Field(
+    text: Texts = Field(
         "auto", description="whether entries hold whole articles; auto: where they have content"
     )
     follow: bool = Field(default=False, description="the pages of its entries are fetched, too")

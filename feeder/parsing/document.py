@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from feeder.model import Document, Part
 from feeder.parsing.dump import split
 from feeder.parsing.placing import placed
 from feeder.parsing.starts import Knows, nothing_known
-from feeder.sourceconfig import Selectors
+from feeder.sourceconfig import Selectors, Texts
 
 
 def parts_of(
@@ -19,7 +18,7 @@ def parts_of(
     *,
     zone: ZoneInfo,
     selectors: Selectors,
-    text: Literal["auto", "full", "excerpt"] = "auto",
+    text: Texts = "auto",
 ) -> Iterator[Part]:
     """Yield the parts of a document in document order; its stream is closed at the end.
 

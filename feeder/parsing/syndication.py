@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup
@@ -27,10 +27,8 @@ from feeder.parsing.markup import line_of, lines_of, read_tree
 from feeder.parsing.page import _Body as Body
 from feeder.parsing.page import _read_body as read_body
 from feeder.parsing.titles import title_of
+from feeder.sourceconfig import Texts
 from feeder.text import clean, language_of
-
-Setting = Literal["auto", "full", "excerpt"]
-"""Whether entries hold whole articles; `auto` judges each by itself."""
 
 _LANGUAGE_PARAGRAPHS = 3
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
@@ -57,7 +55,7 @@ class Syndicated:
 
 
 def parse_feed(
-    data: bytes, *, zone: ZoneInfo, address: str, text: Setting = "auto"
+    data: bytes, *, zone: ZoneInfo, address: str, text: Texts = "auto"
 ) -> Iterator[Part]:
     """Yield the parts of a feed in document order.
 
@@ -76,7 +74,7 @@ def parse_feed(
 
 
 def read_syndicated(
-    data: bytes, *, zone: ZoneInfo, address: str, text: Setting = "auto"
+    data: bytes, *, zone: ZoneInfo, address: str, text: Texts = "auto"
 ) -> Syndicated:
     """Read a feed. Raises ParseError (one line with `address`) where it is none."""
     feed = read_feed(data, address)
@@ -128,7 +126,7 @@ def _without(part: Part, names: Counter[str | None], shared: set[str]) -> Part:
     return part
 
 
-def _entry(entry: Any, zone: ZoneInfo, base: str, setting: Setting) -> _Entry:
+def _entry(entry: Any, zone: ZoneInfo, base: str, setting: Texts) -> _Entry:
     address = address_of(entry, base)
     title = _title(entry)
     published = published_of(entry, zone)
@@ -182,7 +180,7 @@ class _Text:
     is_excerpt: bool
 
     @classmethod
-    def of(cls, entry: Any, title: str | None, setting: Setting) -> _Text:
+    def of(cls, entry: Any, title: str | None, setting: Texts) -> _Text:
         """Choose between content and summary, and say which of both it is."""
         summary = _Value.of(entry.get("summary"), entry.get("summary_detail"))
         contents = [_Value.of(one.get("value"), one) for one in entry.get("content", ())]

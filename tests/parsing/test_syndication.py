@@ -12,7 +12,8 @@ from feeder.errors import ParseError
 from feeder.model import Article, Link, Published, SetAside
 from feeder.parsing.feedxml import LIMIT
 from feeder.parsing.lines import NOTICE
-from feeder.parsing.syndication import Setting, Syndicated, parse_feed, read_syndicated
+from feeder.parsing.syndication import Syndicated, parse_feed, read_syndicated
+from feeder.sourceconfig import Texts
 
 ZONE = ZoneInfo("Asia/Almaty")
 FEED = "https://www.kt.kz/eng/rss"
@@ -41,13 +42,13 @@ def atom(*entries: str) -> bytes:
     return f'<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title>{inside}</feed>'.encode()
 
 
-def read(data: bytes | str, text: Setting = "auto") -> Syndicated:
+def read(data: bytes | str, text: Texts = "auto") -> Syndicated:
     """Read a feed."""
     raw = data.encode() if isinstance(data, str) else data
     return read_syndicated(raw, zone=ZONE, address=FEED, text=text)
 
 
-def article(data: bytes | str, text: Setting = "auto") -> Article:
+def article(data: bytes | str, text: Texts = "auto") -> Article:
     """Return the only part of a feed, an article."""
     (part,) = read(data, text).parts
     assert isinstance(part, Article)
@@ -133,7 +134,7 @@ YANDEX = "<yandex:full-text>One.\nTwo.</yandex:full-text>"
     ],
 )
 def test_an_entry_holds_the_whole_text_or_a_teaser(
-    inside: str, setting: Setting, paragraphs: tuple[str, ...], *, is_excerpt: bool
+    inside: str, setting: Texts, paragraphs: tuple[str, ...], *, is_excerpt: bool
 ) -> None:
     """As the setting says, or as the entry shows."""
     found = article(rss(entry(inside)), setting)
