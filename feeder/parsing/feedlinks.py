@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from bs4 import BeautifulSoup
 
-from feeder.parsing.address import can_be_articles, read_address, web_address
+from feeder.parsing.address import can_be_articles, link_to, read_address
 
 _LONGEST_NAME = 2_000
 _TRACKING = "utm_"
@@ -20,10 +20,10 @@ _DOTS = {"0", "1"}
 def address_of(entry: Any, base: str) -> str | None:
     """Return the address of the entry's own page: one of the agency's articles before any other."""
     beside = [one.get("href") for one in entry.get("links", ()) if one.get("rel") == "alternate"]
-    told = (link_to(one, base) for one in (entry.get("feedburner_origlink"), *beside))
+    told = (bare_link(one, base) for one in (entry.get("feedburner_origlink"), *beside))
     links = [link for link in told if link is not None]
     # feedparser takes a name for a link where there is no other.
-    named = link_to(entry.get("id"), None)
+    named = bare_link(entry.get("id"), None)
     if named is not None and (read_address(named) or (entry.get("guidislink") and not links)):
         links.append(named)
     agency = (link for link in links if read_address(link) is not None)
@@ -38,7 +38,7 @@ def guid_of(entry: Any, address: str | None) -> str | None:
         return None
     if len(name) > _LONGEST_NAME or not name.isprintable():
         return None
-    link = link_to(name, None)
+    link = bare_link(name, None)
     if link is None or address is None:
         return name
     there, here = read_address(link), read_address(address)
@@ -59,7 +59,7 @@ def image_of(entry: Any, tree: BeautifulSoup | None, base: str) -> str | None:
     if tree is not None:
         images = tree.find_all("img", src=True)
         shown += [one["src"] for one in images if not {one.get("width"), one.get("height")} & _DOTS]
-    return next((link for one in shown if (link := link_to(one, base)) is not None), None)
+    return next((link for one in shown if (link := bare_link(one, base)) is not None), None)
 
 
 def _is_picture(media: Any) -> bool:
@@ -70,17 +70,12 @@ def _is_picture(media: Any) -> bool:
     return _PICTURE.search(path) is not None
 
 
-def link_to(value: object, base: str | None) -> str | None:
+def bare_link(value: object, base: str | None) -> str | None:
     """Return an absolute address without fragment and without what counts the readers."""
-    if not isinstance(value, str) or not value.strip():
-        return None
-    try:
-        parts = urlsplit(urldefrag(urljoin(base or "", value.strip())).url)
-    except ValueError:
-        return None
-    if _TRACKING in parts.query:
-        pairs = parse_qsl(parts.query, keep_blank_values=True)
-        kept = [(key, one) for key, one in pairs if not key.startswith(_TRACKING)]
-        parts = parts._replace(query=urlencode(kept))
-    link = urlunsplit(parts)
-    return link if web_address(link) is not None else None
+    link = link_to(value, base) if isinstance(value, str) and value.strip() else None
+    if link is None or _TRACKING not in link:
+        return link
+    parts = urlsplit(link)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(key, one) for key, one in pairs if not key.startswith(_TRACKING)]
+    return urlunsplit(parts._replace(query=urlencode(kept)))

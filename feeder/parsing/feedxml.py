@@ -16,7 +16,7 @@ import feedparser
 from lxml import etree
 
 from feeder.errors import ParseError
-from feeder.parsing.markup import _text as decoded
+from feeder.parsing.markup import decoded
 from feeder.text import clean
 
 LIMIT = 10_000_000

@@ -61,7 +61,7 @@ def read_tree(markup: bytes, name: str) -> BeautifulSoup:
     """
     if len(markup) > LIMIT:
         raise ParseError(f"{name}: is larger than {LIMIT} bytes; no page of the agency is")
-    text = _XML_DECLARATION.sub("", _text(markup, name), count=1)
+    text = _XML_DECLARATION.sub("", decoded(markup, name), count=1)
     if "<" not in text:
         raise ParseError(f"{name}: no article found: there is no markup in it; is it a dump?")
     encoded = text.encode()
@@ -106,7 +106,7 @@ def page_title(markup: bytes) -> str | None:
     if len(markup) > LIMIT:
         return None
     try:
-        text = _XML_DECLARATION.sub("", _text(markup, "page"), count=1)
+        text = _XML_DECLARATION.sub("", decoded(markup, "page"), count=1)
     except ParseError:
         return None
     seen = _Title()
@@ -146,7 +146,7 @@ def _gather(element: Tag, without: Collection[int], pieces: list[str]) -> None:
             pieces.append(_SPACE.sub(" ", child))
 
 
-def _text(markup: bytes, name: str) -> str:
+def decoded(markup: bytes, name: str) -> str:
     """Return the text: what it declares is believed unless the bytes are UTF-8 or have a mark."""
     declared = EncodingDetector.find_declared_encoding(markup, is_html=True)
     encoding = _codec(declared)

@@ -71,7 +71,7 @@ class _Place:
 
 
 @dataclass(slots=True)
-class _Body:
+class Body:
     """What the lines of a body say, each in its place."""
 
     paragraphs: list[str] = field(default_factory=list)
@@ -144,7 +144,7 @@ def _parts_of(group: Group, page: _Page) -> Iterator[Part]:
     header = header_in(printed, page.zone)
     if header is not None and header.views is None:
         header = replace(header, views=views_beside(group.metas, printed, header))
-    body = _read_body("\n".join(lines_of(element, page.own) for element in group.bodies), title)
+    body = read_body("\n".join(lines_of(element, page.own) for element in group.bodies), title)
     if not body.paragraphs:
         if left := "\n".join(filter(None, (title, printed, *body.rest))):
             yield SetAside(left, "a title or date without a body")
@@ -157,9 +157,9 @@ def _parts_of(group: Group, page: _Page) -> Iterator[Part]:
             yield SetAside("\n".join(body.rest), "text after the end of an article")
 
 
-def _read_body(text: str, title: str | None) -> _Body:
+def read_body(text: str, title: str | None) -> Body:
     """Sort the lines of a body; what stands after the notice is no part of the article."""
-    body, closed = _Body(), False
+    body, closed = Body(), False
     for line in read_lines(text):
         match line.mark:
             case None if closed:
@@ -179,7 +179,7 @@ def _read_body(text: str, title: str | None) -> _Body:
     return body
 
 
-def _article(title: str | None, header: Header | None, body: _Body, place: _Place) -> Article:
+def _article(title: str | None, header: Header | None, body: Body, place: _Place) -> Article:
     told = " ".join([title or "", *body.paragraphs[:_LANGUAGE_PARAGRAPHS]])
     language = language_with(told, place.language)
     agency = read_address(place.address) if place.address else None

@@ -18,17 +18,17 @@ from bs4 import BeautifulSoup
 
 from feeder.errors import ParseError
 from feeder.model import Article, Link, Part, SetAside
-from feeder.parsing.address import read_address
+from feeder.parsing.address import language_in, read_address
 from feeder.parsing.credits import relayed_source
 from feeder.parsing.feeddates import published_of
-from feeder.parsing.feedlinks import address_of, guid_of, image_of, link_to
+from feeder.parsing.feedlinks import address_of, bare_link, guid_of, image_of
 from feeder.parsing.feedxml import read_feed
 from feeder.parsing.markup import line_of, lines_of, read_tree
-from feeder.parsing.page import _Body as Body
-from feeder.parsing.page import _read_body as read_body
+from feeder.parsing.page import Body, read_body
+from feeder.parsing.pagefacts import language_with
 from feeder.parsing.titles import title_of
 from feeder.sourceconfig import Texts
-from feeder.text import clean, language_of
+from feeder.text import clean
 
 _LANGUAGE_PARAGRAPHS = 3
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
@@ -79,7 +79,7 @@ def read_syndicated(
     """Read a feed. Raises ParseError (one line with `address`) where it is none."""
     feed = read_feed(data, address)
     entries = feed.found.entries[: -1 if feed.is_cut else None]
-    base = link_to(feed.found.feed.get("link"), address) or address
+    base = bare_link(feed.found.feed.get("link"), address) or address
     read = _distinct([_entry(entry, zone, base, text) for entry in entries])
     return Syndicated(
         parts=tuple(part for one in read for part in one.parts),
@@ -153,8 +153,7 @@ def _article(title: str | None, text: _Text, address: str | None) -> Article:
     body = text.body
     agency = read_address(address) if address else None
     told = " ".join([title or "", *body.paragraphs[:_LANGUAGE_PARAGRAPHS]])
-    # A teaser is too short for its letters to tell: an address goes before them.
-    language = agency.language if agency and text.is_excerpt else language_of(told)
+    language = language_with(told, language_in(address) if address else None)
     return Article(
         title=title,
         published=None,
