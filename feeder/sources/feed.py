@@ -6,7 +6,7 @@ articles.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -52,7 +52,8 @@ class FeedReader:
         asked = self._client.ask(Request.of(config, _WANTED, whole=whole), memory, stop)
         match asked.outcome:
             case Answer():
-                yield from self._answered(asked)
+                if not (yield from self._answered(asked)):
+                    return
             case Unchanged() as same:
                 yield same
                 yield Listed(config.address, asked.at, latest(memory.leads()))
@@ -71,7 +72,8 @@ class FeedReader:
         else:
             self._pages.settle(problem)
 
-    def _answered(self, asked: Asked) -> Iterator[Fetched]:
+    def _answered(self, asked: Asked) -> Generator[Fetched, None, bool]:
+        """Tell what a feed holds; return whether it is one."""
         self._problem = None
         document = asked.document(self.name, "application/xml")
         try:
@@ -79,11 +81,12 @@ class FeedReader:
         except ParseError as error:
             yield Suspect(document, str(error))
             yield from asked.visits(kept=False)
-            return
+            return False
         yield document
         # Before the visit: a run that is cut in between asks anew.
         yield Listed(document.address, asked.at, feed.links, whole=not feed.is_cut)
         yield from _visits(asked, feed.ttl, kept=self._problem is None)
+        return True
 
     def _read(self, document: Document) -> Syndicated:
         with document.open() as stream:

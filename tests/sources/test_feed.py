@@ -67,7 +67,7 @@ def answer(server: HTTPServer, text: str = FEED, kind: str = "application/rss+xm
 def test_a_feed_is_a_document_a_visit_and_a_list(httpserver: HTTPServer, kind: str) -> None:
     """Whatever the server calls it; in this order, so that a run that is cut asks anew."""
     address = answer(httpserver, kind=kind)
-    document, visit, listed = ask(address)
+    document, listed, visit = ask(address)
     assert isinstance(document, Document)
     assert (document.media_type, document.source) == ("application/xml", "rss")
     parts = list(parts_of(document, zone=ZONE, selectors=Selectors(), text="excerpt"))
@@ -88,7 +88,8 @@ def test_an_unchanged_feed_keeps_its_own_age_limit(httpserver: HTTPServer) -> No
     ask(address, memory)
     httpserver.clear()
     httpserver.expect_request("/rss", headers={"If-None-Match": ETAG}).respond_with_data(status=304)
-    same, visit = ask(address, memory)
+    same, listed, visit = ask(address, memory)
+    assert isinstance(listed, Listed)
     assert isinstance(same, Unchanged)
     assert isinstance(visit, Visit)
     assert visit.fresh == timedelta(minutes=30)
@@ -138,7 +139,7 @@ def test_a_feed_that_is_gone_or_is_a_picture_is_a_failure(httpserver: HTTPServer
 
 def test_a_feed_that_breaks_off_lists_only_a_part(httpserver: HTTPServer) -> None:
     """So nothing follows from what it lacks."""
-    *_, listed = ask(answer(httpserver, FEED[: FEED.index("Bees")]))
+    _, listed, _ = ask(answer(httpserver, FEED[: FEED.index("Bees")]))
     assert isinstance(listed, Listed)
     assert not listed.whole
     assert len(listed.links) == 1
