@@ -246,6 +246,16 @@ def test_what_editors_do_is_seen_at_the_address(replica: Replica) -> None:
     assert get(replica, moved.path).headers["Location"] == replica.url(story.path)
 
 
+def test_an_unlisted_story_has_a_page_and_no_entry(replica: Replica) -> None:
+    """As one that an editor took off the lists only."""
+    site = replica.desk.site
+    story = site.shown("eng")[3]
+    site.unlisted = {story.number}
+    assert get(replica, story.path).status_code == 200
+    for path in ("/eng/all", "/eng/rss", "/"):
+        assert story.path not in get(replica, path).text
+
+
 def test_robots_txt_says_what_is_set(replica: Replica) -> None:
     """Everything but the buttons is allowed, or nothing is, or there is no such file."""
     site = replica.desk.site
