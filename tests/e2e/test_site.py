@@ -11,7 +11,7 @@ import pytest
 from tests.installation import Installation
 from tests.replica.faults import Kind
 from tests.replica.scenario import Poll, Scenario, scenario_of
-from tests.replica.site import OTHER, USUAL
+from tests.replica.site import OTHER, PER_PAGE, USUAL
 from tests.replica.stories import Story
 
 QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
@@ -148,3 +148,106 @@ def test_a_new_layout_is_told_and_changes_nothing_until_it_is_read_again(
     story = scenario.site.publish(scenario.now)
     scenario.site.layout = USUAL
     assert scenario.poll(after=HOUR).changes["new"] == [story.title]
+
+
+@pytest.fixture
+def agency(installation: Installation) -> Iterator[Scenario]:
+    """A site at the agency's own address, whose list leads to article pages; all were read."""
+    with scenario_of(installation, count=24, as_agency=True) as made:
+        made.configure(made.list(complete=True, depth=10, every="15m", pages={"limit": 200}))
+        first = made.poll()
+        assert first.changes == {"new": sorted(one.title for one in made.site.shown("eng"))}
+        yield made
+
+
+def test_fifty_polls_of_a_list_at_rest_cost_304s_only(agency: Scenario) -> None:
+    """The list each time, its articles ever more seldom; and no file changes."""
+    asked = []
+    for poll in agency.polls(50, every=QUARTER):
+        assert poll.is_quiet, (poll.statuses, poll.changes, poll.files, poll.report.problems)
+        asked.append(len(poll.requests))
+    stories = len(agency.site.shown("eng"))
+    pages = -(-stories // PER_PAGE)
+    assert min(asked) == pages
+    assert sum(asked) < 50 * (pages + stories) / 3
+
+
+def test_an_edit_of_a_page_is_seen_although_the_list_says_nothing(agency: Scenario) -> None:
+    """Within an hour of its publication."""
+    story = agency.site.add_paragraph(middle(agency).number, ADDED)
+    assert agency.poll(after=HOUR).changes == {"revised": [story.title]}
+    assert {"all.atom", "all.rss"} <= set(agency.files_with(ADDED))
+
+
+def test_a_story_whose_page_says_410_goes_at_once_and_comes_back(agency: Scenario) -> None:
+    """From the list and from under its neighbours, too; its text is back with it."""
+    story = agency.site.add_paragraph(middle(agency).number, ADDED)
+    agency.poll(after=HOUR)
+    before = agency.files_with(ADDED)
+    agency.site.withdraw(story.number)
+    poll = agency.poll(after=HALF_A_DAY)
+    assert poll.statuses[410] == 1
+    assert poll.changes == {"withdrawn": [story.title]}
+    assert agency.files_with(ADDED) == []
+    agency.site.restore(story.number)
+    agency.site.renumber()
+    assert agency.poll(after=HALF_A_DAY).changes == {"restored": [story.title]}
+    assert agency.files_with(ADDED) == before
+
+
+def test_a_story_whose_page_says_404_goes_after_three_confirmations(agency: Scenario) -> None:
+    """Not before a day has passed."""
+    story = agency.site.withdraw(middle(agency).number, 404)
+    gone = agency.now
+    withdrawn = [
+        poll.at - gone
+        for poll in agency.polls(6, every=timedelta(hours=9))
+        if poll.changes.get("withdrawn") == [story.title]
+    ]
+    assert len(withdrawn) == 1
+    assert withdrawn[0] > timedelta(days=1)
+
+
+def test_a_story_in_another_section_is_found_by_its_number(agency: Scenario) -> None:
+    """The list shows a new address, which is asked; it is no new article, and nothing is amiss."""
+    ids = {entry.id for entry in agency.installation.parsed("all.atom").entries}
+    moved = agency.site.move(middle(agency).number, "reviews", "other_words")
+    poll = agency.poll(after=HOUR)
+    assert poll.statuses[301] == 1
+    assert moved.path in poll.paths
+    assert "new" not in poll.changes
+    assert poll.report.ok, poll.report.problems
+    assert {entry.id for entry in agency.installation.parsed("all.atom").entries} == ids
+    for later in agency.polls(3, every=HOUR):
+        assert later.is_quiet, (later.statuses, later.changes, later.files)
+
+
+@pytest.mark.parametrize("kind", [one for one in get_args(Kind) if one not in {"304", "slow"}])
+def test_trouble_at_a_list_withdraws_nothing(agency: Scenario, kind: Kind) -> None:
+    """For days, while it lacks a story and each page looks wrong."""
+    agency.site.withdraw(middle(agency).number)
+    agency.faults.put(kind)
+    for poll in agency.polls(4, every=HALF_A_DAY):
+        left_alone(poll)
+    agency.faults.clear()
+    assert list(agency.poll(after=HALF_A_DAY).changes) == ["withdrawn"]
+
+
+def test_a_new_layout_of_a_list_is_told_and_changes_nothing(agency: Scenario) -> None:
+    """Until the old one is back."""
+    agency.site.layout = OTHER
+    for poll in agency.polls(4, every=HALF_A_DAY):
+        left_alone(poll)
+        assert "layout changed" in poll.report.problems[0]
+    agency.site.layout = USUAL
+    assert agency.poll(after=HOUR).changes == {}
+
+
+def test_robots_txt_that_forbids_stops_the_fetch_and_says_so(agency: Scenario) -> None:
+    """It is asked anew a day later; nothing else is."""
+    agency.site.robots = "forbid"
+    agency.pass_time(timedelta(days=1))
+    for poll in agency.polls(2, every=HALF_A_DAY):
+        left_alone(poll)
+        assert "robots.txt of www.kt.kz forbids it" in poll.report.problems[0]
+        assert set(poll.paths) <= {"/robots.txt"}

@@ -178,10 +178,10 @@ class Scenario:
 
 @contextmanager
 def scenario_of(
-    installation: Installation, *, seed: int = 1, as_agency: bool = False
+    installation: Installation, *, count: int | None = None, as_agency: bool = False
 ) -> Iterator[Scenario]:
-    """Let a site with ten days of news answer, until the end of the `with`."""
-    site = Site.until(START - timedelta(hours=1), seed=seed)
+    """Let a site with ten days of news, or so many stories, answer until the end of the `with`."""
+    site = Site.until(START - timedelta(hours=1), count=count)
     desk = Desk(site, clock=lambda: datetime.now(UTC))
     with replica_of(desk) as replica:
         yield Scenario(installation, replica, as_agency=as_agency)

@@ -72,9 +72,9 @@ class Site:
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     @classmethod
-    def until(cls, newest: datetime, *, seed: int = 1) -> Site:
-        """Make a site of ten days of news, the newest of it at a moment."""
-        return cls({story.number: story for story in stories_of(newest, seed=seed)})
+    def until(cls, newest: datetime, *, seed: int = 1, count: int | None = None) -> Site:
+        """Make a site of ten days of news, the newest of it at a moment; or of so many stories."""
+        return cls({story.number: story for story in stories_of(newest, seed=seed)[:count]})
 
     def shown(self, edition: Edition, section: str | None = None) -> list[Story]:
         """Return what an edition, or a section of it, shows: newest first."""
