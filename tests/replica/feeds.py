@@ -23,7 +23,7 @@ TYPES: dict[Form, str] = {
 
 def feed(site: Site, edition: Edition, form: Form, base: str) -> str:
     """Return a feed of the newest stories of an edition."""
-    newest = site.listed(edition)[:ENTRIES]
+    newest = site.shown(edition)[:ENTRIES]
     if form == "atom":
         return _atom(newest, edition, base)
     whole = form == "rss-full"

@@ -51,7 +51,7 @@ def scroll_page(site: Site, edition: Edition, count: int, base: str) -> str:
 
 def list_page(site: Site, edition: Edition, section: str | None, number: int) -> str | None:
     """Return a page of the list of an edition or a section, or None past its end."""
-    pages = list(pages_of(site.listed(edition, section)))
+    pages = list(pages_of(site.shown(edition, section)))
     if not 1 <= number <= max(1, len(pages)):
         return None
     here = f"/{edition}/{section or 'all'}"
@@ -72,7 +72,7 @@ def list_page(site: Site, edition: Edition, section: str | None, number: int) ->
 
 def front_page(site: Site, edition: Edition) -> str:
     """Return the front page of an edition: its newest entries."""
-    newest = site.listed(edition)[:12]
+    newest = site.shown(edition)[:12]
     entries = "".join(_entry(one, site.layout) for one in newest)
     return _framed(_ALL[edition], edition, f'<div class="news-list">\n{entries}</div>\n')
 

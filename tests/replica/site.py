@@ -55,7 +55,7 @@ class Site:
 
     `neighbours` is how many older stories stand under an article, as the endless scroll prints
     them. `ttl` is what the feeds say (minutes), `crawl_delay` what robots.txt says (seconds).
-    Stories that are `unlisted` have their page, and stand under others, but in no list and no feed.
+    Stories that are `unlisted` have their page, and stand nowhere else.
     """
 
     stories: dict[str, Story]
@@ -67,7 +67,6 @@ class Site:
     gone: dict[str, Gone] = field(default_factory=dict)
     unlisted: set[str] = field(default_factory=set)
     former: dict[str, str] = field(default_factory=dict)
-    unlisted: set[str] = field(default_factory=set)
     published_later: int = 0
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
@@ -87,10 +86,6 @@ class Site:
             if story.edition == edition and section in {None, story.section}
         )
         return sorted(chosen, key=lambda story: (story.at, story.number), reverse=True)
-
-    def listed(self, edition: Edition, section: str | None = None) -> list[Story]:
-        """Return what its lists and feeds show."""
-        return [one for one in self.shown(edition, section) if one.number not in self.unlisted]
 
     def on_page(self, story: Story) -> list[Story]:
         """Return what a story's page shows: itself, and its older neighbours."""
