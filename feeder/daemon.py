@@ -231,6 +231,8 @@ def log_report(name: str, report: Report) -> None:
         "new": total.new,
         "revised": total.revised,
         "retouched": total.retouched,
+        "withdrawn": total.withdrawn,
+        "restored": total.restored,
         "unchanged": total.unchanged,
         "feeds": len(report.published.feeds),
         "pages": report.published.pages,

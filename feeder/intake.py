@@ -207,6 +207,8 @@ class Intake:
         """Skip the same bytes; what tells that they are the same may be new."""
         if not self.store.is_known(document):
             return False
+        if document.fetched is not None and self.store.shows_withdrawn(document):
+            return False  # it came back as it was: that is news
         last = self.store.recall(document.source, document.address)
         if last is not None and _is_worth_a_note(last, document):
             self.store.touch(document.source, document)

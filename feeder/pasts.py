@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from feeder.diff import Past, Shown
 from feeder.model import Article, Published
@@ -11,12 +12,22 @@ from feeder.model import Article, Published
 def grown(past: Past, seen: Shown, article: Article) -> Past:
     """Add a sighting; a wording keeps the fullest that any capture of it says."""
     known = past.wordings.get(seen.fingerprint)
-    wording = replace(article, views=None) if known is None else filled(known, article)
+    if known is None:
+        wording = replace(article, views=None)
+    else:
+        alike = [one.captured for one in past.shown if one.fingerprint == seen.fingerprint]
+        is_newest = seen.captured >= max(alike, default=seen.captured)
+        wording = filled(known, article, is_newest=is_newest)
     return Past((*past.shown, seen), {**past.wordings, seen.fingerprint: wording})
 
 
-def filled(known: Article, seen: Article) -> Article:
-    """Return a wording with what another capture of the same words says besides."""
+def filled(known: Article, seen: Article, *, is_newest: bool = False) -> Article:
+    """Return a wording with what another capture of the same words says besides.
+
+    The newest one says where it stands now.
+    """
+    if is_newest and has_moved(known, seen):
+        known = replace(known, address=seen.address, section=seen.section)
     return replace(
         known,
         published=_finer(known.published, seen.published),
@@ -29,6 +40,15 @@ def filled(known: Article, seen: Article) -> Article:
         guid=known.guid or seen.guid,
         excerpt=known.excerpt and seen.excerpt,
     )
+
+
+def has_moved(known: Article, seen: Article) -> bool:
+    """Tell whether an article stands elsewhere now: same number of the agency's, another path."""
+    if known.agency_id is None or seen.agency_id != known.agency_id:
+        return False
+    if known.address is None or seen.address is None:
+        return False
+    return urlsplit(known.address).path != urlsplit(seen.address).path
 
 
 def _finer(known: Published | None, seen: Published | None) -> Published | None:

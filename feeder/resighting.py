@@ -48,6 +48,8 @@ def _has_more(article: Article, current: Current) -> bool:
         return True
     if current.excerpt and not article.excerpt:
         return True
+    if article.agency_id and article.address and article.address != current.address:
+        return True  # it may have moved to another section
     said = (article.address, article.notice, article.image, article.guid)
     known = (current.address, current.notice, current.image, current.guid)
     if any(new and not old for new, old in zip(said, known, strict=True)):

@@ -31,8 +31,11 @@ def due(
     newest = max((lead.listed for lead in leads), default=now)
     shown = [lead.published.at for lead in leads if lead.published and lead.listed == newest]
     oldest = min(shown, default=now)
+    known = {lead.address for lead in leads}
     ranked = []
     for number, lead in enumerate(leads):
+        if lead.moved_to in known:
+            continue  # the list leads to the new address, too
         rank = _rank(lead, now, every, again, is_lost=_is_lost(lead, newest, oldest))
         if rank is not None:
             ranked.append((rank, number, lead.address))

@@ -26,6 +26,7 @@ from sqlalchemy import Row as SqlRow
 from feeder.absence import Absence, Extent, Listing, Missing, Window
 from feeder.catalog import ALL, MOST_READ
 from feeder.diff import Known
+from feeder.model import Document
 from feeder.sources import Lead
 from feeder.store import schema as s
 from feeder.store.engine import chunked, insert_or_update, to_moment, to_seconds
@@ -81,6 +82,20 @@ class Absences(Visits):
             and to_seconds(lead.asked) >= moment
             and lead.status in _ELSE
         ]
+
+    def shows_withdrawn(self, document: Document) -> bool:
+        """Tell whether what these bytes showed is withdrawn: see `AbsenceStore.shows_withdrawn`."""
+        a, c, d = s.articles.c, s.sightings.c, s.documents.c
+        gone = a.withdrawn_by.in_(("address", "absence"))
+        query = (
+            select(a.number)
+            .join(s.sightings, c.article == a.number)
+            .join(s.documents, d.number == c.document)
+            .where(d.digest == document.digest, a.withdrawn.is_not(None), gone)
+            .limit(1)
+        )
+        with self._reading() as connection:
+            return connection.execute(query).first() is not None
 
     def is_seen_since(self, number: int, at: datetime) -> bool:
         """Tell whether any capture of this moment or later shows an article."""

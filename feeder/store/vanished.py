@@ -8,6 +8,7 @@ from typing import Protocol
 
 from feeder.absence import Absence, Extent, Listing, Window
 from feeder.diff import Known
+from feeder.model import Document
 from feeder.sources import Lead
 from feeder.suspicion import Usual
 
@@ -31,6 +32,10 @@ class AbsenceStore(Protocol):
 
         Only addresses that were asked since, and answered, but not with what they showed before.
         """
+        ...
+
+    def shows_withdrawn(self, document: Document) -> bool:
+        """Tell whether an article is withdrawn as gone or missed that these bytes once showed."""
         ...
 
     def is_seen_since(self, number: int, at: datetime) -> bool:

@@ -39,7 +39,7 @@ class Visits(Connected):
         c, v, d = s.leads.c, s.visits.c, s.documents.c
         read = exists().where(d.address == c.address, d.source == source, d.done)
         query = (
-            select(s.leads, v.at, v.status, read.label("is_read"))
+            select(s.leads, v.at, v.status, v.moved_to, read.label("is_read"))
             .join(s.visits, v.address == c.address, isouter=True)
             .where(c.source == source)
             .order_by(c.found.desc(), c.published.desc(), c.address)
@@ -166,6 +166,7 @@ def _to_lead(row: RowMapping) -> Lead:
         published=published,
         asked=_moment(row["at"]),
         status=row["status"],
+        moved_to=row["moved_to"],
         is_read=bool(row["is_read"]),
     )
 
