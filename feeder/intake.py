@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from feeder.absence import USUAL, Roll
 from feeder.bursts import bursts
 from feeder.choosing import Chosen
+from feeder.course import Course, fail
 from feeder.errors import ParseError, SourceError
 from feeder.identity import title_key
 from feeder.ingest import Ingester, Progress
@@ -18,7 +19,7 @@ from feeder.model import Document, Language, Part
 from feeder.parsing.starts import Knows
 from feeder.remembering import StoreMemory
 from feeder.report import SourceReport
-from feeder.schedule import Look, Pace, State
+from feeder.schedule import Pace
 from feeder.sources import (
     Failure,
     Fetched,
@@ -67,40 +68,6 @@ class Inlet:
     many: bool = False
 
 
-@dataclass(slots=True)
-class Course:
-    """How a look at a source goes."""
-
-    answered: int = 0
-    failed: list[Failure] = field(default_factory=list)
-    suspect: str | None = None
-    wait: timedelta | None = None
-    fresh: timedelta | None = None
-    listed: list[Listed] = field(default_factory=list)
-
-    @property
-    def state(self) -> State:
-        """What the look comes to: one page that fails among many that don't is no failure."""
-        if self.suspect is not None:
-            return "suspect"
-        if self.answered or not self.failed:
-            return "ok"
-        return "hard" if any(one.weight == "hard" for one in self.failed) else "soft"
-
-    @property
-    def reason(self) -> str | None:
-        """Why the look came to no more than that."""
-        if self.suspect is not None or self.state == "ok":
-            return self.suspect
-        return self.failed[0].reason
-
-    def look(self, at: datetime, seconds: float, report: SourceReport) -> Look:
-        """Return the look as it is remembered."""
-        tally = report.tally
-        changed = tally.revised + tally.withdrawn + tally.restored
-        return Look(at, seconds, self.state, self.reason, tally.read, tally.new, changed)
-
-
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Takes sources in. `turn` holds the right to write, while something is carried out."""
@@ -126,7 +93,7 @@ class Intake:
                             stop()
                             self._take(inlet, fetched, report, course, now, stop)
             except SourceError as error:
-                _fail(report, course, Failure(inlet.source.name, str(error)))
+                fail(report, course, Failure(inlet.source.name, str(error)))
             if inlet.complete and course.listed:
                 with each():
                     for listed in course.listed:
@@ -169,11 +136,11 @@ class Intake:
                 report.tally.skipped += 1
                 course.answered += 1
             case Gone(address=address, reason=reason):
-                _fail(report, course, Failure(address, reason))
+                fail(report, course, Failure(address, reason))
             case Suspect(document=document, reason=reason):
                 self._suspect(document, reason, report, course)
             case Failure():
-                _fail(report, course, fetched)
+                fail(report, course, fetched)
 
     def _take_document(
         self,
@@ -253,7 +220,7 @@ class Intake:
         """A live site that answers with what holds no news is suspect; a file is just wrong."""
         if inlet.expected is not None:
             return self._suspect(document, reason, report, course)
-        return _fail(report, course, Failure(document.address, reason))
+        return fail(report, course, Failure(document.address, reason))
 
     def _parts(self, inlet: Inlet, document: Document) -> Iterator[Part]:
         """Take a document apart. Raises _SuspectError before anything of it is stored."""
@@ -281,14 +248,6 @@ class Intake:
 
 class _SuspectError(Exception):
     """A document can't be what its source should give."""
-
-
-def _fail(report: SourceReport, course: Course, failure: Failure) -> str:
-    report.failures.append(failure.reason)
-    course.failed.append(failure)
-    if failure.wait is not None:
-        course.wait = max(failure.wait, course.wait or failure.wait)
-    return failure.reason
 
 
 def _is_worth_a_note(last: Seen, document: Document) -> bool:

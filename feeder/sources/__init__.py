@@ -67,8 +67,9 @@ class Lead:
     """An address that a list of this source once showed.
 
     `found` and `listed` are the first and the last moment at which it did. `asked` is when its
-    page was asked last and `status` what came of it (`Visit.status`), `moved_to` where it leads for
-    good; `is_read` says that a document from there was once read to its end. `page` is the list page that showed it last.
+    page was asked last and `status` what came of it (`Visit.status`), `moved_to` where it leads
+    for good; `is_read` says that a document from there was once read to its end. `page` is the
+    list page that showed it last.
     """
 
     address: str

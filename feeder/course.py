@@ -1,0 +1,53 @@
+"""Outcomes of one look at a source in; whether it went well, and what the schedule learns, out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from feeder.report import SourceReport
+from feeder.schedule import Look, State
+from feeder.sources import Failure, Listed
+
+
+@dataclass(slots=True)
+class Course:
+    """How a look at a source goes."""
+
+    answered: int = 0
+    failed: list[Failure] = field(default_factory=list)
+    suspect: str | None = None
+    wait: timedelta | None = None
+    fresh: timedelta | None = None
+    listed: list[Listed] = field(default_factory=list)
+
+    @property
+    def state(self) -> State:
+        """What the look comes to: one page that fails among many that don't is no failure."""
+        if self.suspect is not None:
+            return "suspect"
+        if self.answered or not self.failed:
+            return "ok"
+        return "hard" if any(one.weight == "hard" for one in self.failed) else "soft"
+
+    @property
+    def reason(self) -> str | None:
+        """Why the look came to no more than that."""
+        if self.suspect is not None or self.state == "ok":
+            return self.suspect
+        return self.failed[0].reason
+
+    def look(self, at: datetime, seconds: float, report: SourceReport) -> Look:
+        """Return the look as it is remembered."""
+        tally = report.tally
+        changed = tally.revised + tally.withdrawn + tally.restored
+        return Look(at, seconds, self.state, self.reason, tally.read, tally.new, changed)
+
+
+def fail(report: SourceReport, course: Course, failure: Failure) -> str:
+    """Take in a failure; return its reason."""
+    report.failures.append(failure.reason)
+    course.failed.append(failure)
+    if failure.wait is not None:
+        course.wait = max(failure.wait, course.wait or failure.wait)
+    return failure.reason
