@@ -49,6 +49,21 @@ def test_a_connection_that_was_closed_meanwhile_is_opened_anew() -> None:
         assert len(wire.requests) == 3
 
 
+def test_a_connection_that_is_closed_as_it_is_used_again_is_opened_anew() -> None:
+    """A server may give a kept connection up just when the next request is on its way."""
+
+    def talk(connection: socket.socket, _over: threading.Event) -> None:
+        connection.sendall(OK + b"Content-Length: 1\r\n\r\na")
+        connection.recv(65536)  # and says nothing to it
+
+    with wired(talk) as wire, asking(retries=0) as client:
+        assert isinstance(ask(client, wire.address).outcome, Answer)
+        asked = ask(client, wire.address)
+        assert isinstance(asked.outcome, Answer)
+        assert [(one.reused, one.status) for one in asked.exchanges] == [(True, 0), (False, 200)]
+        assert len(wire.requests) == 2
+
+
 def test_what_comes_after_an_answer_is_not_the_next_answer() -> None:
     """A body longer than its length ends where it says; the rest is thrown away."""
     first = OK + b"Content-Length: 3\r\n\r\nabc"

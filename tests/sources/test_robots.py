@@ -181,6 +181,27 @@ def test_the_last_robots_txt_holds_while_none_can_be_had(host: Host) -> None:
         assert "answered 503" in failed(ask(client, host.url("/b"), memory)).reason
 
 
+def test_the_last_robots_txt_holds_while_none_answers(host: Host) -> None:
+    """That it is not asked again for five minutes keeps a look short."""
+    host.say("/robots.txt", robots("User-agent: *\nDisallow: /a\n"))
+    host.say("/b", PAGE)
+    clock, memory = Clock(), Remembered()
+    with asking(clock) as client:
+        ask(client, host.url("/b"), memory)
+        host.say("/robots.txt", Said(seconds=1))
+        clock.now += 2 * DAY
+        for _ in range(3):
+            asked = ask_anyway(
+                client,
+                host.url("/b"),
+                memory,
+                obey_robots=True,
+                timeout=timedelta(seconds=0.4),
+            )
+            assert asked.outcome == Unchanged(host.url("/b"))
+    assert host.paths()[2:].count("/robots.txt") == 1
+
+
 def test_a_silent_robots_txt_is_not_waited_for_again_and_again() -> None:
     """A list leads to many pages; each would wait as long as the first."""
     request_of = {"allow_private": True, "timeout": timedelta(seconds=0.5)}
