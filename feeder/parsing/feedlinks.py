@@ -66,8 +66,8 @@ def _is_picture(media: Any) -> bool:
     kind = f"{media.get('type') or ''} {media.get('medium') or ''}".strip()
     if kind:
         return kind.startswith("image")
-    path = urlsplit(media.get("href") or media.get("url") or "").path
-    return _PICTURE.search(path) is not None
+    link = media.get("href") or media.get("url") or ""
+    return _PICTURE.search(link.partition("?")[0]) is not None
 
 
 def bare_link(value: object, base: str | None) -> str | None:

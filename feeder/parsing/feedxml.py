@@ -58,14 +58,7 @@ def read_feed(data: bytes, name: str) -> Feed:
             " refused: they can reach for files and expand without end; ask who runs the site"
         )
     raw, is_cut = _well_formed(text, name)
-    # The encoding is given: what the text once declared no longer holds. A stream is only read,
-    # where bytes could be taken for the name of a file.
-    found = feedparser.parse(
-        io.BytesIO(raw),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
+    found = _parsed(raw, name)
     if not found.version and not found.entries:
         root = _ROOT.search(text)
         what = f"<{root[1]}> is" if root else "this is"
@@ -73,6 +66,23 @@ def read_feed(data: bytes, name: str) -> Feed:
             f"{name}: {what} no RSS or Atom feed; check `address` and `kind` of the source"
         )
     return Feed(found, is_cut)
+
+
+def _parsed(raw: bytes, name: str) -> Any:
+    """Let feedparser read, whose errors are many where elements stand in no order."""
+    try:
+        # The encoding is given: what the text once declared no longer holds. A stream is only read,
+        # where bytes could be taken for the name of a file.
+        return feedparser.parse(
+            io.BytesIO(raw),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except Exception as error:  # a library's own, on damaged input: KeyError, ValueError and others
+        raise ParseError(
+            f"{name}: no RSS or Atom feed that can be read; its elements are out of order"
+        ) from error
 
 
 def _refuse_pages(text: str, name: str) -> None:

@@ -167,7 +167,7 @@ def decoded(markup: bytes, name: str) -> str:
 def _codec(declared: str | None) -> str | None:
     try:
         found = codecs.lookup(declared or "").name
-    except LookupError:
+    except (LookupError, ValueError):  # no codec has a NUL in its name
         return None
     return found if found in _DECLARED else None
 

@@ -12,7 +12,8 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from feeder.errors import ParseError
-from feeder.model import Document
+from feeder.model import Document, Link
+from feeder.parsing.address import is_on_site, read_address
 from feeder.parsing.feedxml import LIMIT
 from feeder.parsing.syndication import Syndicated, read_syndicated
 from feeder.sourceconfig import FeedSource
@@ -84,9 +85,15 @@ class FeedReader:
             return False
         yield document
         # Before the visit: a run that is cut in between asks anew.
-        yield Listed(document.address, asked.at, feed.links, whole=not feed.is_cut)
+        links = tuple(link for link in feed.links if self._leads(link))
+        yield Listed(document.address, asked.at, links, whole=not feed.is_cut)
         yield from _visits(asked, feed.ttl, kept=self._problem is None)
         return True
+
+    def _leads(self, link: Link) -> bool:
+        """Whether a page may be fetched because a feed names it: its own site's, or an article."""
+        is_own = is_on_site(link.address, self._config.address)
+        return is_own or read_address(link.address) is not None
 
     def _read(self, document: Document) -> Syndicated:
         with document.open() as stream:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -213,6 +214,7 @@ def test_a_name_that_is_no_address_is_kept(
         ('<enclosure url="/a.mp3" type="audio/mpeg"/>', None),
         ('<media:content url="/a.webp"/>', "https://www.kt.kz/a.webp"),
         ('<media:content url="/a.mp4" medium="video"/>', None),
+        ('<media:content url="http://[/a.jpg"/>', None),
         ('<media:thumbnail url="/a"/>', "https://www.kt.kz/a"),
         ("<description>x &lt;img src='/a.gif'&gt;</description>", "https://www.kt.kz/a.gif"),
         ("<description>x &lt;img src='/a.gif' width='1'&gt;</description>", None),
@@ -322,6 +324,46 @@ EXPANDING = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 1
 def test_what_is_no_feed_is_one_clear_line(data: bytes, said: str) -> None:
     """Empty, a page, a bomb, a file to be read, too deep, too much: refused in time."""
     assert said in refusal(data)
+
+
+TOKENS = (
+    *("<![CDATA[", "]]>", "<!--", "-->", "&", "&#0;", "&#x110000;", "<", ">", "<item>", "</item>"),
+    *("\x00", "<?pi ?>", "http://[", "9999999999999", "-0001-01-01T00:00:00Z", "<link href=''/>"),
+    *("<content:encoded>", "<guid isPermaLink='true'>", "<title type='xhtml'>", "<enclosure/>"),
+    *("</link>", "</guid>", "<media:content/>", "<dc:date>", "xml:base='http://[::1'"),
+)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_damaged_feed_is_read_or_refused(seed: int) -> None:
+    """Whatever was cut, doubled or thrown in: nothing but articles, or one clear line."""
+    chance = random.Random(seed)
+    whole = rss(
+        entry(f"<link>{PAGE}</link><guid>1</guid>", SUMMARY + CONTENT, "<pubDate>2026</pubDate>"),
+        entry('<media:content url="/a.webp"/><enclosure url="x"/>', YANDEX),
+        head="<ttl>30</ttl>",
+    ).decode()
+    read_well, refused = 0, list[str]()
+    for _ in range(150):
+        text = whole
+        for _ in range(chance.randint(1, 12)):
+            place, kept = chance.randrange(len(text)), chance.choice((0, 0, 7, 40))
+            text = text[:place] + chance.choice(("", *TOKENS)) + text[place + kept :]
+        try:
+            read_well += any(
+                isinstance(part, Article)
+                for part in parse_feed(text.encode(), zone=ZONE, address=FEED)
+            )
+        except ParseError as error:
+            refused.append(str(error))
+    assert read_well > 30
+    assert all(reason.isprintable() and reason.startswith(FEED) for reason in refused)
+
+
+def test_an_encoding_that_can_not_be_is_not_looked_for() -> None:
+    """A NUL in its name is damage like any."""
+    declared = b'<?xml version="1.0" encoding="utf-\x008"?>'
+    assert article(declared + rss(entry(SUMMARY))).paragraphs == ("A bridge is open.",)
 
 
 def test_an_entry_that_is_too_much_is_set_aside() -> None:

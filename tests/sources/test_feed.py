@@ -82,6 +82,19 @@ def test_a_feed_is_a_document_a_visit_and_a_list(httpserver: HTTPServer, kind: s
     )
 
 
+def test_a_feed_leads_to_no_other_site(httpserver: HTTPServer) -> None:
+    """Its own pages and the agency's articles are fetched, and nobody else's."""
+    own = httpserver.url_for("/society/bridge.html")
+    entries = "".join(
+        f"<item><title>Title {n}</title><link>{link}</link></item>"
+        for n, link in enumerate((own, PRINTED[0].address, "https://elsewhere.example/a.html"))
+    )
+    feed = f'<rss version="2.0"><channel><title>x</title>{entries}</channel></rss>'
+    _, listed, _ = ask(answer(httpserver, feed))
+    assert isinstance(listed, Listed)
+    assert [link.address for link in listed.links] == [own, PRINTED[0].address]
+
+
 def test_an_unchanged_feed_keeps_its_own_age_limit(httpserver: HTTPServer) -> None:
     """A 304 has no `ttl`: the one of the last answer holds."""
     address, memory = answer(httpserver), Memory()
