@@ -145,6 +145,26 @@ def test_two_entries_under_one_name_are_two_articles_where_their_ids_differ(
     assert len(store.after(0, 9)) == 2
 
 
+def test_a_split_leaves_each_part_its_teasers(
+    ingester: Ingester, store: Store, parts: Parts
+) -> None:
+    """What repeats the later text goes with it; a merge takes all of it back."""
+    decisions = Decisions(store, parts.labeler, parts.catalog, NOW)
+    edited = replace(EDITED, paragraphs=("It was painted green.", *BODY[1:]))
+    again = replace(TEASER, paragraphs=edited.paragraphs[:1], title=edited.title)
+    for day, one in enumerate((TEASER, article(), edited, again), 1):
+        shown(ingester, day, one)
+    decisions.split(1)
+    assert store.load_articles([1])[1].article.paragraphs == BODY
+    assert store.load_articles([2])[2].article.paragraphs == edited.paragraphs
+    assert [one.excerpt for one in sorted(store.past(2).shown, key=lambda s: s.captured)] == [
+        False,
+        True,
+    ]
+    decisions.merge(1, 2)
+    assert [one.note for one in store.revisions_of(1)] == [None, "1 paragraph edited"]
+
+
 def test_a_merged_teaser_gives_way_to_the_text_and_goes_home_again(
     ingester: Ingester, store: Store, parts: Parts
 ) -> None:
