@@ -370,7 +370,11 @@ def test_a_damaged_member_ends_the_reading(tmp_path: Path) -> None:
     assert "can not be read after record 1 (Gzip decompression error" in found
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>no archive</html>", gzip.compress(b"a text")])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<html>no archive</html>", gzip.compress(b"a text")],
+    ids=["empty", "page", "packed text"],
+)
 def test_a_file_that_is_no_archive_is_named(tmp_path: Path, content: bytes) -> None:
     """An empty one is none either."""
     assert "holds no record of a web archive (WARC or WET)" in reason(tmp_path, content)
