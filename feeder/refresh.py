@@ -51,7 +51,7 @@ class Refresh:
     """The edges of a refresh, wired by the command line or the daemon.
 
     `turn` holds the one writer's lock while something is written; without it, the lock is to be
-    held around `run`. With `insist`, sources are looked at though they
+    held around `run`. With `only_due`, only sources that are due are looked at; with `insist`, sources are looked at though they
     are paused, or though their servers asked to be left alone.
     """
 
@@ -66,6 +66,7 @@ class Refresh:
     patience: Patience = field(default_factory=Patience)
     keep: Keep = lambda _document: None
     insist: bool = False
+    only_due: bool = False
     turn: Turn = nullcontext
 
     @property
@@ -119,7 +120,8 @@ class Refresh:
 
     def _take_in(self, inlet: Inlet, report: SourceReport, now: datetime, stop: Stop) -> None:
         standing = self.store.standing(inlet.source.name)
-        report.passed = None if self.insist or inlet.pace is None else passed(standing, now)
+        if inlet.pace is not None and not self.insist:
+            report.passed = passed(standing, now, only_due=self.only_due)
         if report.passed is not None:
             return
         begun = time.monotonic()

@@ -88,13 +88,15 @@ def after(
     )
 
 
-def passed(standing: Standing, now: datetime) -> str | None:
+def passed(standing: Standing, now: datetime, *, only_due: bool = False) -> str | None:
     """Return why a source is not to be looked at now, or None if it may be."""
     if standing.paused:
         return "is paused; `feeder sources resume` lets it go on"
     if standing.barred_until is not None and now < standing.barred_until:
         until = standing.barred_until.isoformat(sep=" ", timespec="minutes")
         return f"its server asked to be left alone until {until}"
+    if only_due and standing.due is not None and now < standing.due:
+        return f"is not due before {standing.due.isoformat(sep=' ', timespec='minutes')}"
     return None
 
 

@@ -24,7 +24,7 @@ _INTERRUPTED = 130
 
 COMMANDS = {
     "refresh": "Read dumps, and publish the feeds that changed.",
-    "run": "Refresh every source on its interval until told to stop.",
+    "run": "Refresh every source when it is due, until told to stop.",
     "serve": "Serve the published feeds and pages over HTTP until interrupted.",
     "inspect": "Show the articles and labels that feeder sees in FILE…, and store nothing.",
     "evaluate": "Compare the labels that the rules give with those that people gave.",

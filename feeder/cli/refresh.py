@@ -34,6 +34,7 @@ _SHOWN_ASIDE = 3
 @click.command()
 @click.argument("files", nargs=-1)
 @click.option("--source", "name", help="Read only this source of config.yaml, enabled or not.")
+@click.option("--due", is_flag=True, help="Read only the sources that are due, as the daemon does.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option(
     "--republish", is_flag=True, help="Make every published file anew; write if it differs."
@@ -45,6 +46,7 @@ def refresh(
     files: tuple[str, ...],
     name: str | None,
     *,
+    due: bool,
     dry_run: bool,
     republish: bool,
     as_json: bool,
@@ -56,6 +58,8 @@ def refresh(
     """
     if files and name is not None:
         raise click.UsageError("give FILE or --source, not both")
+    if due and (files or name is not None):
+        raise click.UsageError("--due chooses among all sources; give no FILE and no --source")
     config = shell.config()
     parts = Parts.of(config)
     now = datetime.now(UTC).replace(microsecond=0)
@@ -66,8 +70,9 @@ def refresh(
         click.echo("feeder: no source is enabled; name a FILE or a --source", err=True)
     with stoppable() as stop:
         wired = _trial if dry_run else _real
-        with wired(parts, inlets, stop, insist=name is not None) as work:
-            report = work.run(now, stop, republish=republish)
+        with wired(parts, inlets, stop) as work:
+            chosen = replace(work, insist=name is not None, only_due=due)
+            report = chosen.run(now, stop, republish=republish)
     if as_json:
         print_json({"dry_run": dry_run, **report.to_json()})
     else:
@@ -76,17 +81,13 @@ def refresh(
 
 
 @contextmanager
-def _trial(
-    parts: Parts, inlets: Sequence[Inlet], _stop: StopSignal, *, insist: bool
-) -> Iterator[Refresh]:
+def _trial(parts: Parts, inlets: Sequence[Inlet], _stop: StopSignal) -> Iterator[Refresh]:
     with progress("Trying") as advance, trial(parts, inlets, advance) as wired:
-        yield replace(wired, insist=insist)
+        yield wired
 
 
 @contextmanager
-def _real(
-    parts: Parts, inlets: Sequence[Inlet], stop: StopSignal, *, insist: bool
-) -> Iterator[Refresh]:
+def _real(parts: Parts, inlets: Sequence[Inlet], stop: StopSignal) -> Iterator[Refresh]:
     config = parts.config
     waits = any(inlet.waits for inlet in inlets)
     # Files are there at once: then the whole run is one turn, and no other process's comes between.
@@ -97,7 +98,7 @@ def _real(
     ):
         wired = refresh_of(parts, inlets, store, progress=advance)
         each = partial(turn, config.store.path, stop) if waits else nullcontext
-        yield replace(wired, insist=insist, turn=each)
+        yield replace(wired, turn=each)
 
 
 @contextmanager

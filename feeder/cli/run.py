@@ -15,7 +15,7 @@ from feeder.daemon import Daemon
 @click.option("--verbose", is_flag=True, help="Log more.")
 @click.pass_obj
 def run(shell: Shell, *, with_server: bool, verbose: bool) -> None:
-    """Refresh every source on its interval until told to stop.
+    """Refresh every source when it is due, until told to stop.
 
     SIGTERM and SIGINT end it within ten seconds, SIGHUP reads the settings anew. It logs to
     standard error.
