@@ -33,6 +33,7 @@ from feeder.sources import (
     Unchanged,
     Visit,
 )
+from feeder.sources.reading import GrowingError
 from feeder.store import Store
 from feeder.suspicion import Expectation, suspicious
 from feeder.vanishing import Vanishing
@@ -201,6 +202,9 @@ class Intake:
             )
         except _SuspectError as error:
             return self._suspect(document, str(error), report, course)
+        except GrowingError as error:
+            report.later.append(str(error))
+            return str(error)
         except (ParseError, SourceError) as error:
             return self._unread(inlet, document, str(error), report, course)
         if not count and not chosen.others:

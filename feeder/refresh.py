@@ -51,8 +51,8 @@ class Refresh:
     """The edges of a refresh, wired by the command line or the daemon.
 
     `turn` holds the one writer's lock while something is written; without it, the lock is to be
-    held around `run`. With `only_due`, only sources that are due are looked at; with `insist`, sources are looked at though they
-    are paused, or though their servers asked to be left alone.
+    held around `run`. With `only_due`, only sources that are due are looked at; with `insist`,
+    sources are looked at though they are paused, or their servers asked to be left alone.
     """
 
     inlets: Sequence[Inlet]

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from feeder.errors import StoreError
+from feeder.model import Published
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from feeder.config import Config
     from feeder.store import Store
 
@@ -97,8 +100,13 @@ def _ascii() -> bool:
     return (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
 
 
+def shallow(value: DataclassInstance) -> dict[str, Any]:
+    """Return a noun's fields by name; `asdict` would copy time zones, and can't."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
 def _plain(value: object) -> object:
-    if isinstance(value, datetime):
+    if isinstance(value, datetime | Published):
         return value.isoformat()
     if isinstance(value, frozenset | set | tuple):
         return list(value)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
 from feeder.cli.refresh import stoppable
-from feeder.cli.shell import Shell, json_option, moment, print_json, printable
+from feeder.cli.shell import Shell, json_option, moment, print_json, printable, shallow
 from feeder.errors import ConfigError, FeederError
 from feeder.model import Article, Link
 from feeder.sources.exchanges import Exchange
@@ -150,9 +149,9 @@ def _described(tried: Tried) -> Mapping[str, Any]:
     """Describe what came for programs."""
     return {
         "exchanges": [_exchange(one) for one in tried.exchanges],
-        "selectors": {kind: [asdict(one) for one in some] for kind, some in tried.sights.items()},
-        "listed": [asdict(link) for link in tried.links],
-        "articles": [asdict(one) for found in tried.found for one in found.articles],
+        "selectors": {kind: [shallow(one) for one in some] for kind, some in tried.sights.items()},
+        "listed": [shallow(link) for link in tried.links],
+        "articles": [shallow(one) for found in tried.found for one in found.articles],
         "problems": tried.problems,
     }
 

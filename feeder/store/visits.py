@@ -90,12 +90,6 @@ class Visits(Connected):
         with self._writing() as connection:
             connection.execute(insert_or_update(s.sources, "paused", "due"), row)
 
-    def set_due(self, source: str, due: datetime) -> None:
-        """Set when a source is looked at next."""
-        row = _standing_row(source, Standing(due=due))
-        with self._writing() as connection:
-            connection.execute(insert_or_update(s.sources, "due"), row)
-
 
 def _seconds(moment: datetime | None) -> int | None:
     return None if moment is None else to_seconds(moment)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
 from typing import Protocol
 
 from feeder.schedule import Look, Standing
@@ -59,8 +58,4 @@ class SourceStore(Protocol):
 
     def set_paused(self, source: str, *, paused: bool) -> None:
         """Pause a source, or let it go on at once."""
-        ...
-
-    def set_due(self, source: str, due: datetime) -> None:
-        """Set when a source is looked at next."""
         ...

@@ -26,7 +26,10 @@ import feeder.store
 from feeder.assembly import Parts
 from feeder.errors import StoreError
 from feeder.ingest import Ingester
+from feeder.model import Link
 from feeder.ordering import in_order
+from feeder.schedule import Look, Standing
+from feeder.sources import Listed, Visit
 from feeder.store import Cleared, Rearranged
 from feeder.store.engine import connect
 from feeder.store.schema import metadata
@@ -373,6 +376,18 @@ METHODS: dict[str, Callable[[SqlStore], object]] = {
     "taken": lambda s: s.taken(["a"]),
     "totals": lambda s: s.totals(),
     "unrouted": lambda s: s.unrouted(1),
+    "visit": lambda s: s.visit("a"),
+    "record_visit": lambda s: s.record_visit(Visit("a", NOW, 200)),
+    "leads": lambda s: s.leads("a"),
+    "note_listed": lambda s: s.note_listed("a", Listed("a", NOW, (Link("b"),))),
+    "standing": lambda s: s.standing("a"),
+    "standings": lambda s: s.standings(),
+    "looks": lambda s: s.looks("a", 1),
+    "record_look": lambda s: s.record_look("a", Look(NOW), Standing()),
+    "set_paused": lambda s: s.set_paused("a", paused=True),
+    "usual": lambda s: s.usual("a", "b", 1),
+    "unlisted": lambda s: s.unlisted("a", NOW),
+    "is_seen_since": lambda s: s.is_seen_since(1, NOW),
 }
 WRITING = {
     "add_feeds",
@@ -383,6 +398,10 @@ WRITING = {
     "rearrange",
     "record_run",
     "relabel",
+    "record_visit",
+    "note_listed",
+    "record_look",
+    "set_paused",
     "set_setting",
     "settle",
 }
