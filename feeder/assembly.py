@@ -137,6 +137,7 @@ def refresh_of(
         progress,
         relabelled,
         Patience(config.withdrawals.confirmations, config.withdrawals.over),
+        config.agency.address,
         partial(keep, folder_of(config.store.path)),
     )
 

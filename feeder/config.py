@@ -15,7 +15,7 @@ from feeder.labels.countries import CountryRules
 from feeder.labels.organisations import OrganisationRules
 from feeder.labels.suggesting import SemanticRules
 from feeder.labels.topics import TopicRule, TopicScoring
-from feeder.model import Language
+from feeder.model import SITE, Language, Newsroom
 from feeder.sourceconfig import Fetching, FolderSource, SourceConfig, with_kind
 
 NOTICE = (
@@ -40,7 +40,9 @@ class Agency(Section):
     """Whose news it is: every entry is credited to this agency."""
 
     name: Text = "Kazakhstan Today"
-    address: HttpAddress = "https://www.kt.kz/"
+    address: HttpAddress = Field(
+        SITE, description="its site: addresses there tell the number of an article"
+    )
     notice: Text = NOTICE
     time_zone: str = "Asia/Almaty"
 
@@ -57,6 +59,11 @@ class Agency(Section):
     def zone(self) -> ZoneInfo:
         """The zone in which the agency prints its times."""
         return zone(self.time_zone)
+
+    @property
+    def newsroom(self) -> Newsroom:
+        """What its pages are read with."""
+        return Newsroom(self.zone, self.address)
 
 
 class Schedule(Section):

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from feeder import __version__
 from feeder.config import Config
 from feeder.errors import ConfigError
 from feeder.intake import Inlet
+from feeder.model import Newsroom
 from feeder.parsing.document import parts_of
 from feeder.schedule import Pace
 from feeder.sourceconfig import (
@@ -49,7 +49,7 @@ def agent_of(config: Config) -> str:
     return f"feeder/{__version__} (+{config.fetching.contact or config.site.base_url})"
 
 
-def source_of(config: SourceConfig, client: Callable[[], Client], zone: ZoneInfo) -> Source:
+def source_of(config: SourceConfig, client: Callable[[], Client], newsroom: Newsroom) -> Source:
     """Make the reader of a configured source; `client` is called by one that asks addresses."""
     match config:
         case FolderSource():
@@ -61,15 +61,15 @@ def source_of(config: SourceConfig, client: Callable[[], Client], zone: ZoneInfo
         case FeedSource():
             from feeder.sources.feed import FeedReader  # noqa: PLC0415 - as above
 
-            return FeedReader(config, client(), zone)
+            return FeedReader(config, client(), newsroom)
         case ListSource():
             from feeder.sources.listing import ListReader  # noqa: PLC0415 - as above
 
-            return ListReader(config, client(), zone)
+            return ListReader(config, client(), newsroom)
         case ArchiveSource():
             from feeder.sources.archive import ArchiveReader  # noqa: PLC0415 - as above
 
-            return ArchiveReader(config, client, now=lambda: datetime.now(UTC))
+            return ArchiveReader(config, client, newsroom.site, now=lambda: datetime.now(UTC))
 
 
 def inlets_of(config: Config, only: str | None = None) -> list[Inlet]:
@@ -88,7 +88,7 @@ def inlets_of(config: Config, only: str | None = None) -> list[Inlet]:
 
 def _inlet(config: Config, source: SourceConfig, client: Callable[[], Client]) -> Inlet:
     return replace(
-        inlet_of(config, source_of(source, client, config.agency.zone), source),
+        inlet_of(config, source_of(source, client, config.agency.newsroom), source),
         pace=pace_of(source),
         expected=expected_of(source),
         languages=frozenset(source.languages if isinstance(source, ArchiveSource) else ()),
@@ -101,7 +101,7 @@ def inlet_of(config: Config, source: Source, settings: SourceConfig | None = Non
     """Join a source with the way its documents are taken apart; None: as by default."""
     parse = partial(
         parts_of,
-        zone=config.agency.zone,
+        newsroom=config.agency.newsroom,
         selectors=Selectors() if settings is None else _selectors(settings),
         text=settings.text if isinstance(settings, FeedSource) else "auto",
     )

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import BinaryIO, Literal
+from zoneinfo import ZoneInfo
 
 Language = Literal["en", "ru", "kk"]
 MediaType = Literal["text/plain", "text/html", "application/xml"]
@@ -21,11 +22,25 @@ FeedKind = Literal[
 ]  # fmt: skip
 WithdrawnBy = Literal["operator", "agency", "retraction", "address", "absence"]
 
+SITE = "https://www.kt.kz/"
+"""The agency's own site, unless the settings say another address."""
+
 YEARS = range(1991, 2100)
 """Years that a date of the agency's can be in: a page of news is no older than the web.
 
 Feeds can't even print the year 1, and an article of the year 9999 would lead them for ever.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """Where the agency's news is made: the zone that its times are in, and the site it is on.
+
+    Only an address on that site tells number, section and language.
+    """
+
+    zone: ZoneInfo
+    site: str = SITE
 
 
 @dataclass(frozen=True, slots=True)

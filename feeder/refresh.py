@@ -17,6 +17,7 @@ from feeder.absence import Patience
 from feeder.errors import PublishError, StoppedError
 from feeder.ingest import Ingester, Progress
 from feeder.intake import Inlet, Intake, Keep, Turn
+from feeder.model import SITE
 from feeder.publication import Publication
 from feeder.relabelling import Relabelling
 from feeder.report import Report, SourceReport
@@ -64,6 +65,7 @@ class Refresh:
     progress: Progress = lambda _count: None
     relabelled: Progress = lambda _count: None
     patience: Patience = field(default_factory=Patience)
+    site: str = SITE
     keep: Keep = lambda _document: None
     insist: bool = False
     only_due: bool = False
@@ -83,7 +85,7 @@ class Refresh:
     @property
     def intake(self) -> Intake:
         """What takes sources in."""
-        vanishing = Vanishing(self.store, self.patience)
+        vanishing = Vanishing(self.store, self.patience, self.site)
         return Intake(self.store, self.ingester, vanishing, self.keep, self.progress, self.turn)
 
     def run(self, now: datetime, stop: Stop, *, republish: bool = False) -> Report:

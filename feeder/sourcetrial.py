@@ -76,7 +76,7 @@ def try_source(config: Config, source: SourceConfig, pages: int, stop: Stop) -> 
     tried = Tried()
     client = _Listening(config.fetching, agent_of(config), tried)
     limited = _limited(source, pages)
-    reader = source_of(limited, lambda: client, config.agency.zone)
+    reader = source_of(limited, lambda: client, config.agency.newsroom)
     parse = inlet_of(config, reader, source).parse
     memory, documents = _Trial(), 0
     for fetched in reader.fetch(memory, stop):

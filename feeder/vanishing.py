@@ -39,10 +39,11 @@ _NOTHING_WITHDRAWN = "so nothing is withdrawn because of it"
 
 @dataclass(frozen=True, slots=True)
 class Vanishing:
-    """Looks for what is gone; needs the one writer's lock to be held."""
+    """Looks for what is gone from the agency's site; needs the one writer's lock to be held."""
 
     store: Store
     patience: Patience
+    site: str
 
     def after(self, document: Document, roll: Roll, report: SourceReport) -> None:
         """Look for what a document lacks that was just read to its end."""
@@ -156,7 +157,7 @@ class Vanishing:
 
         The agency's number in an address says whose page it is, whatever else stands on it.
         """
-        agency = read_address(address)
+        agency = read_address(address, self.site)
         shown = () if agency is not None else self.store.extents(source, address, 1)
         if any(one.articles > 1 for one in shown):
             return None

@@ -117,7 +117,7 @@ def _of_address(config: Config, given: str, kind: str | None, *, allow_private: 
     with closing(client_of(config.fetching, agent_of(config))) as client:
         ask = asker(client, StopSignal(), allow_private=allow_private)
         try:
-            found = find(address, ask, config.agency.zone, wanted)
+            found = find(address, ask, config.agency.newsroom, wanted)
         except SourceError as error:
             if wanted is None:
                 raise

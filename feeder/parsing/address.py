@@ -1,4 +1,4 @@
-"""The address of a page of the agency's site in; what it says about its article out. No I/O."""
+"""An address and that of the agency's site in; what it says about its article out. No I/O."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 
-from feeder.model import Language
+from feeder.model import SITE, Language
 
-_HOSTS = frozenset({"kt.kz", "www.kt.kz"})
 _SCHEMES = frozenset({"http", "https"})
 _PORTS = frozenset({None, 80, 443})
 # The words before the number change with the title, the section with the editor's mind.
@@ -30,13 +29,11 @@ class AgencyAddress:
     language: Language
 
 
-def read_address(url: str) -> AgencyAddress | None:
-    """Return what an article's address on kt.kz says, or None for any other address."""
+def read_address(url: str, site: str = SITE) -> AgencyAddress | None:
+    """Return what an article's address on the agency's site says, or None for any other one."""
     parts = web_address(url)
-    if parts is None or parts.hostname not in _HOSTS or parts.port not in _PORTS:
-        return None
-    found = _PATH.fullmatch(parts.path)
-    if found is None:
+    found = None if parts is None else _PATH.fullmatch(parts.path)
+    if found is None or not is_on_site(url, site):
         return None
     return AgencyAddress(found["number"], found["section"], _LANGUAGES[found["language"]])
 
@@ -63,12 +60,15 @@ def section_in(url: str) -> str | None:
     return None if found is None else found["section"]
 
 
-def can_be_articles(url: str) -> bool:
-    """Whether a page may declare this as an article's address: it is no front page and no list."""
+def can_be_articles(url: str, site: str = SITE) -> bool:
+    """Whether a page may declare this as an article's address: it is no front page and no list.
+
+    What lists look like is known of the agency's site only.
+    """
     parts = web_address(url)
     if parts is None or parts.path.endswith("/") or not parts.path:
         return False
-    return parts.hostname not in _HOSTS or parts.path.endswith(".html")
+    return parts.path.endswith(".html") or not is_on_site(url, site)
 
 
 def link_to(value: object, base: str | None) -> str | None:

@@ -17,21 +17,21 @@ _DOTS = {"0", "1"}
 """Widths of pictures that only count readers."""
 
 
-def address_of(entry: Any, base: str) -> str | None:
+def address_of(entry: Any, base: str, site: str) -> str | None:
     """Return the address of the entry's own page: one of the agency's articles before any other."""
     beside = [one.get("href") for one in entry.get("links", ()) if one.get("rel") == "alternate"]
     told = (bare_link(one, base) for one in (entry.get("feedburner_origlink"), *beside))
     links = [link for link in told if link is not None]
     # feedparser takes a name for a link where there is no other.
     named = bare_link(entry.get("id"), None)
-    if named is not None and (read_address(named) or (entry.get("guidislink") and not links)):
+    if named is not None and (read_address(named, site) or (entry.get("guidislink") and not links)):
         links.append(named)
-    agency = (link for link in links if read_address(link) is not None)
-    others = (link for link in links if can_be_articles(link))
+    agency = (link for link in links if read_address(link, site) is not None)
+    others = (link for link in links if can_be_articles(link, site))
     return next(agency, None) or next(others, None)
 
 
-def guid_of(entry: Any, address: str | None) -> str | None:
+def guid_of(entry: Any, address: str | None, site: str) -> str | None:
     """Return what the feed calls the entry, unless that is its address in other words."""
     name = entry.get("id")
     if not isinstance(name, str) or not (name := name.strip()):
@@ -41,7 +41,7 @@ def guid_of(entry: Any, address: str | None) -> str | None:
     link = bare_link(name, None)
     if link is None or address is None:
         return name
-    there, here = read_address(link), read_address(address)
+    there, here = read_address(link, site), read_address(address, site)
     is_same_article = there is not None and here is not None and there.agency_id == here.agency_id
     return None if is_same_article or _bare(link) == _bare(address) else name
 

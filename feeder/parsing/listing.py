@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bs4 import BeautifulSoup, Tag
 
 from feeder.errors import ParseError
-from feeder.model import Link, Published
+from feeder.model import Link, Newsroom, Published
 from feeder.parsing.address import has_articles_path, is_on_site, link_to, read_address
 from feeder.parsing.markup import base_of, line_of, lines_of, read_tree, selected
 from feeder.parsing.pagefacts import header_in
@@ -52,7 +52,7 @@ def parse_listing(
     markup: bytes,
     *,
     selectors: ListSelectors,
-    zone: ZoneInfo,
+    newsroom: Newsroom,
     address: str,
     seen: Collection[str] = (),
 ) -> Listing:
@@ -67,7 +67,7 @@ def parse_listing(
     base = base_of(tree, address)
     entries = _entries(tree, selectors, address)
     onward = selected(tree, selectors.following, "entries.following", address)
-    links = tuple(_once(_links(entries, zone, base, address)))
+    links = tuple(_once(_links(entries, newsroom.zone, base, address), newsroom.site))
     found: dict[str, Sequence[Tag | None]] = {
         "entry": [entry.element for entry in entries],
         "link": [entry.link for entry in entries],
@@ -158,11 +158,11 @@ def _date(element: Tag | None, zone: ZoneInfo) -> Published | None:
     return None if header is None else header.published
 
 
-def _once(links: Iterator[Link]) -> Iterator[Link]:
+def _once(links: Iterator[Link], site: str) -> Iterator[Link]:
     """Yield each article once, with the title and the date that any of its entries has."""
     known: dict[str, Link] = {}
     for link in links:
-        agency = read_address(link.address)
+        agency = read_address(link.address, site)
         key = link.address if agency is None else agency.agency_id
         first = known.get(key, link)
         known[key] = Link(

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup, Tag
 
 from feeder.errors import ParseError
-from feeder.model import Article, Language, Part, SetAside
+from feeder.model import Article, Language, Newsroom, Part, SetAside
 from feeder.parsing.address import (
+    AgencyAddress,
     can_be_articles,
     language_in,
     link_to,
@@ -51,7 +51,7 @@ _LANGUAGE_PARAGRAPHS = 3
 class _Page:
     """What a page says of all its articles, or (`address`, `image`) of the first one only."""
 
-    zone: ZoneInfo
+    newsroom: Newsroom
     own: frozenset[int]
     base: str | None
     language: Language | None
@@ -64,6 +64,7 @@ class _Place:
     """What an article's surroundings say of it."""
 
     address: str | None
+    agency: AgencyAddress | None
     language: Language | None
     section: str | None
     image: str | None
@@ -82,20 +83,20 @@ class Body:
 
 
 def parse_page(
-    markup: bytes, *, selectors: Selectors, zone: ZoneInfo, address: str | None
+    markup: bytes, *, selectors: Selectors, newsroom: Newsroom, address: str | None
 ) -> Iterator[Part]:
     """Yield the parts of a page in document order.
 
-    `zone` is the agency's. `address` is where the page came from (None for a file); the address
-    that the page itself declares goes before it, and belongs to the first article only, unless
-    an article's title is a link of its own. Raises ParseError, which names the address and each
-    selector that matched nothing, where the page holds no article at all.
+    `address` is where the page came from (None for a file); the address that the page itself
+    declares goes before it, and belongs to the first article only, unless an article's title is a
+    link of its own. Raises ParseError, which names the address and each selector that matched
+    nothing, where the page holds no article at all.
     """
     name = address or "page"
     tree = read_tree(markup, name)
     show_lazy(tree)
     found = _select(tree, selectors, name)
-    page = _page_of(tree, found, zone, address)
+    page = _page_of(tree, found, newsroom, address)
     parts: list[Part] = []
     for group in groups_of(tree, found):
         of_group = list(_parts_of(group, page))
@@ -107,11 +108,11 @@ def parse_page(
     yield from parts
 
 
-def _page_of(tree: BeautifulSoup, found: Found, zone: ZoneInfo, address: str | None) -> _Page:
+def _page_of(tree: BeautifulSoup, found: Found, newsroom: Newsroom, address: str | None) -> _Page:
     base = base_of(tree, address)
-    declared = _page_address(tree, address, base)
+    declared = _page_address(tree, address, base, newsroom.site)
     return _Page(
-        zone=zone,
+        newsroom=newsroom,
         own=frozenset(id(element) for part in ("title", "meta") for element in found[part]),
         base=base,
         language=declared_language(tree, declared or address),
@@ -141,7 +142,7 @@ def _missing(name: str, selectors: Selectors, found: Found) -> str:
 def _parts_of(group: Group, page: _Page) -> Iterator[Part]:
     title = title_of(clean(line_of(group.title)).strip()) or None if group.title else None
     printed = " ".join(map(line_of, group.metas))
-    header = header_in(printed, page.zone)
+    header = header_in(printed, page.newsroom.zone)
     if header is not None and header.views is None:
         header = replace(header, views=views_beside(group.metas, printed, header))
     body = read_body("\n".join(lines_of(element, page.own) for element in group.bodies), title)
@@ -182,7 +183,6 @@ def read_body(text: str, title: str | None) -> Body:
 def _article(title: str | None, header: Header | None, body: Body, place: _Place) -> Article:
     told = " ".join([title or "", *body.paragraphs[:_LANGUAGE_PARAGRAPHS]])
     language = language_with(told, place.language)
-    agency = read_address(place.address) if place.address else None
     return Article(
         title=title,
         published=None if header is None else header.published,
@@ -193,26 +193,32 @@ def _article(title: str | None, header: Header | None, body: Body, place: _Place
         image_credits=tuple(body.images) or place.credits,
         notice=body.notice,
         address=place.address,
-        agency_id=None if agency is None else agency.agency_id,
-        section=place.section or (None if agency is None else agency.section),
+        agency_id=None if place.agency is None else place.agency.agency_id,
+        section=place.section,
         image=place.image,
     )
 
 
 def _place(group: Group, page: _Page) -> _Place:
-    address = _own_address(group.title, page.base) or page.address
-    images = own_pictures(group.images, page.base, address)
+    site = page.newsroom.site
+    address = _own_address(group.title, page.base, site) or page.address
+    agency = read_address(address, site) if address else None
+    images = own_pictures(group.images, page.base, address, site)
+    printed = section_of(group.sections, page.base)
     return _Place(
         address=address,
+        agency=agency,
         language=(language_in(address) if address else None) or page.language,
-        section=section_of(group.sections, page.base),
+        section=printed or (None if agency is None else agency.section),
         image=picture_of(images, page.base) or page.image,
         # No dump tells what only a picture's description does: a printed credit goes before it.
         credits=tuple(dict.fromkeys(credits_beside(images))),
     )
 
 
-def _page_address(tree: BeautifulSoup, address: str | None, base: str | None) -> str | None:
+def _page_address(
+    tree: BeautifulSoup, address: str | None, base: str | None, site: str
+) -> str | None:
     """Return the address that the page declares, or its own one if that is an article's."""
     declared = (
         *(link.get("href") for link in tree.select('link[rel~="canonical"]')),
@@ -220,15 +226,15 @@ def _page_address(tree: BeautifulSoup, address: str | None, base: str | None) ->
     )
     for candidate in declared:
         link = link_to(candidate, base)
-        if link is not None and can_be_articles(link):
+        if link is not None and can_be_articles(link, site):
             return link
-    return address if address is not None and read_address(address) is not None else None
+    return address if address is not None and read_address(address, site) is not None else None
 
 
-def _own_address(title: Tag | None, base: str | None) -> str | None:
+def _own_address(title: Tag | None, base: str | None, site: str) -> str | None:
     """Return the address of the article that its title links to, if it does."""
     if title is None:
         return None
     anchor = title.find("a", href=True) or title.find_parent("a", href=True)
     link = link_to(anchor.get("href"), base) if isinstance(anchor, Tag) else None
-    return link if link is not None and read_address(link) is not None else None
+    return link if link is not None and read_address(link, site) is not None else None

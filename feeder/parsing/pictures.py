@@ -38,15 +38,15 @@ def show_lazy(tree: BeautifulSoup) -> None:
             image["src"] = address
 
 
-def own_pictures(images: Sequence[Tag], base: str | None, own: str | None) -> list[Tag]:
-    """Return the pictures that are an article's, whose address is `own`.
+def own_pictures(images: Sequence[Tag], base: str | None, own: str | None, site: str) -> list[Tag]:
+    """Return the pictures that are an article's, whose address is `own`, on the agency's site.
 
     What stands in a menu, beside the text or in a link to another article is none of its own.
     """
     return [
         image
         for image in images[:_MOST]
-        if image.find_parent(_ASIDE) is None and not _is_teaser(image, base, own)
+        if image.find_parent(_ASIDE) is None and not _is_teaser(image, base, own, site)
     ]
 
 
@@ -133,12 +133,12 @@ def _address_of(element: Tag, base: str | None) -> str | None:
             return next(filter(None, inner), None)
 
 
-def _is_teaser(image: Tag, base: str | None, own: str | None) -> bool:
+def _is_teaser(image: Tag, base: str | None, own: str | None, site: str) -> bool:
     anchor = image.find_parent("a", href=True)
     link = link_to(anchor.get("href"), base) if anchor is not None else None
     if link is None or not has_articles_path(link) or link == own:
         return False
-    there, here = read_address(link), read_address(own or "")
+    there, here = read_address(link, site), read_address(own or "", site)
     return there is None or here is None or there.agency_id != here.agency_id
 
 

@@ -48,12 +48,13 @@ _APOSTROPHES = re.compile("['’‘ʼ`\"«»“”]")
 _WORD = re.compile(r"[a-z0-9]+")
 
 
-def placed(parts: Iterator[Part], address: str) -> Iterator[Part]:
+def placed(parts: Iterator[Part], address: str, site: str) -> Iterator[Part]:
     """Yield parts in their order; the address goes to the article whose title its words are.
 
-    Nothing is held back where the address is no article's. The parts before an error come first.
+    Nothing is held back where the address is no article's on the agency's site. The parts before
+    an error come first.
     """
-    known = read_address(address)
+    known = read_address(address, site)
     if known is None:
         yield from parts
         return

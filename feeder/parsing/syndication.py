@@ -12,12 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup
 
 from feeder.errors import ParseError
-from feeder.model import Article, Link, Part, SetAside
+from feeder.model import Article, Link, Newsroom, Part, SetAside
 from feeder.parsing.address import language_in, read_address
 from feeder.parsing.credits import relayed_source
 from feeder.parsing.feeddates import published_of
@@ -55,15 +54,15 @@ class Syndicated:
 
 
 def parse_feed(
-    data: bytes, *, zone: ZoneInfo, address: str, text: Texts = "auto"
+    data: bytes, *, newsroom: Newsroom, address: str, text: Texts = "auto"
 ) -> Iterator[Part]:
     """Yield the parts of a feed in document order.
 
-    `zone` is the agency's, `address` where the feed came from, `text` the source's setting. Raises
-    ParseError (one line with `address`) where it is no feed, has no entries, or broke off, after
-    all that stands before that place.
+    `address` is where the feed came from, `text` the source's setting. Raises ParseError (one line
+    with `address`) where it is no feed, has no entries, or broke off, after all that stands before
+    that place.
     """
-    feed = read_syndicated(data, zone=zone, address=address, text=text)
+    feed = read_syndicated(data, newsroom=newsroom, address=address, text=text)
     if not feed.parts and not feed.is_cut:
         raise ParseError(f"{address}: the feed has no entries; look at it in a browser")
     yield from feed.parts
@@ -74,13 +73,13 @@ def parse_feed(
 
 
 def read_syndicated(
-    data: bytes, *, zone: ZoneInfo, address: str, text: Texts = "auto"
+    data: bytes, *, newsroom: Newsroom, address: str, text: Texts = "auto"
 ) -> Syndicated:
     """Read a feed. Raises ParseError (one line with `address`) where it is none."""
     feed = read_feed(data, address)
     entries = feed.found.entries[: -1 if feed.is_cut else None]
     base = bare_link(feed.found.feed.get("link"), address) or address
-    read = _distinct([_entry(entry, zone, base, text) for entry in entries])
+    read = _distinct([_entry(entry, newsroom, base, text) for entry in entries])
     return Syndicated(
         parts=tuple(part for one in read for part in one.parts),
         links=tuple(one.link for one in read if one.link is not None),
@@ -126,11 +125,11 @@ def _without(part: Part, names: Counter[str | None], shared: set[str]) -> Part:
     return part
 
 
-def _entry(entry: Any, zone: ZoneInfo, base: str, setting: Texts) -> _Entry:
-    address = address_of(entry, base)
+def _entry(entry: Any, newsroom: Newsroom, base: str, setting: Texts) -> _Entry:
+    address = address_of(entry, base, newsroom.site)
     title = _title(entry)
-    published = published_of(entry, zone)
-    guid = guid_of(entry, address)
+    published = published_of(entry, newsroom.zone)
+    guid = guid_of(entry, address, newsroom.site)
     link = None if address is None else Link(address, title, published)
     try:
         text = _Text.of(entry, title, setting)
@@ -141,7 +140,7 @@ def _entry(entry: Any, zone: ZoneInfo, base: str, setting: Texts) -> _Entry:
         left = "\n".join(filter(None, (title, address or guid, *text.body.rest)))
         aside = (SetAside(left, "an entry without text"),) if left else ()
         return _Entry(aside, link, guid)
-    bare = _article(title, text, address)
+    bare = _article(title, text, address, newsroom.site)
     image = image_of(entry, text.tree, base)
     article = replace(bare, published=published, guid=guid, image=image)
     rest = "\n".join(text.body.rest)
@@ -149,9 +148,9 @@ def _entry(entry: Any, zone: ZoneInfo, base: str, setting: Texts) -> _Entry:
     return _Entry((article, *left_over), link, guid)
 
 
-def _article(title: str | None, text: _Text, address: str | None) -> Article:
+def _article(title: str | None, text: _Text, address: str | None, site: str) -> Article:
     body = text.body
-    agency = read_address(address) if address else None
+    agency = read_address(address, site) if address else None
     told = " ".join([title or "", *body.paragraphs[:_LANGUAGE_PARAGRAPHS]])
     language = language_with(told, language_in(address) if address else None)
     return Article(

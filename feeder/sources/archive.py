@@ -47,11 +47,12 @@ class ArchiveReader:
         self,
         config: ArchiveSource,
         client: Callable[[], Client],
+        site: str,
         *,
         now: Callable[[], datetime],
         age: Callable[[], float] = time.time,
     ) -> None:
-        """Take the settings, what makes the one who asks, and the clocks.
+        """Take the settings, what makes the one who asks, the agency's site, and the clocks.
 
         `now` is aware, `age` that of files (seconds since 1970).
         """
@@ -60,7 +61,7 @@ class ArchiveReader:
         self._now = now
         self._age = age
         hosts = frozenset(host.lower().rstrip(".") for host in config.hosts)
-        self._wanted = Wanted(hosts, config.since, config.until, frozenset(config.languages))
+        self._wanted = Wanted(hosts, site, config.since, config.until, frozenset(config.languages))
         said = config.model_dump_json(include=set(_SAYS))
         self._key = hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
 

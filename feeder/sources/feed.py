@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from feeder.errors import ParseError
-from feeder.model import Document, Link
+from feeder.model import Document, Link, Newsroom
 from feeder.parsing.address import is_on_site, read_address
 from feeder.parsing.feedxml import LIMIT
 from feeder.parsing.syndication import Syndicated, read_syndicated
@@ -31,11 +30,11 @@ _WANTED = replace(FEED, types=FEED.types | {"text/html"})
 class FeedReader:
     """The agency's own RSS or Atom feed."""
 
-    def __init__(self, config: FeedSource, client: Client, zone: ZoneInfo) -> None:
-        """Take the source's settings, who asks, and the agency's zone."""
+    def __init__(self, config: FeedSource, client: Client, newsroom: Newsroom) -> None:
+        """Take the source's settings, who asks, and what the agency's pages are read with."""
         self._config = config
         self._client = client
-        self._zone = zone
+        self._newsroom = newsroom
         self._pages = PageReader(config, client)
         self._problem: str | None = None
 
@@ -93,13 +92,13 @@ class FeedReader:
     def _leads(self, link: Link) -> bool:
         """Whether a page may be fetched because a feed names it: its own site's, or an article."""
         is_own = is_on_site(link.address, self._config.address)
-        return is_own or read_address(link.address) is not None
+        return is_own or read_address(link.address, self._newsroom.site) is not None
 
     def _read(self, document: Document) -> Syndicated:
         with document.open() as stream:
             data = stream.read(LIMIT + 1)
         feed = read_syndicated(
-            data, zone=self._zone, address=document.address, text=self._config.text
+            data, newsroom=self._newsroom, address=document.address, text=self._config.text
         )
         if not feed.parts and not feed.is_cut:
             raise ParseError(f"{document.address}: the feed has no entries")

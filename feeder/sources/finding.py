@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from feeder.errors import SourceError
+from feeder.model import Newsroom
 from feeder.sourceconfig import ArchiveSource, FolderSource
 from feeder.sources import Failure, Gone, NoMemory, Stop
 from feeder.sources.asking import DUMP, FEED, LIST, PAGE, Request, Wanted
@@ -88,7 +88,7 @@ def asker(client: Client, stop: Stop, *, allow_private: bool) -> Ask:
     return ask
 
 
-def find(address: str, ask: Ask, zone: ZoneInfo, kind: AddressKind | None = None) -> Found:
+def find(address: str, ask: Ask, newsroom: Newsroom, kind: AddressKind | None = None) -> Found:
     """Find out what an address is; with a kind that somebody named, what that one sees there.
 
     An archive is not asked for: it may be of any size.
@@ -100,21 +100,21 @@ def find(address: str, ask: Ask, zone: ZoneInfo, kind: AddressKind | None = None
         return Found(address, Guess("archive"))
     answered = ask(address)
     if kind is not None:
-        named = seen_as(kind, answered, zone)
+        named = seen_as(kind, answered, newsroom)
         return Found(address, replace(named, doubt=named.doubt or _wrong_type(named, answered)))
-    match guess(answered, zone):
+    match guess(answered, newsroom):
         case Guess() as found:
             if wrong := _wrong_type(found, answered):
                 raise SourceError(f"{address}: is a {found.kind}, but {wrong}")
             return Found(address, found)
         case Elsewhere(feeds, otherwise):
-            return _elsewhere(address, feeds[:_FEEDS_TRIED], otherwise, ask, zone)
+            return _elsewhere(address, feeds[:_FEEDS_TRIED], otherwise, ask, newsroom)
         case Unknown(seen):
             raise SourceError(f"{address}: answers with {seen}; {_BY_HAND}")
 
 
 def _elsewhere(
-    address: str, feeds: tuple[str, ...], otherwise: Guess | Unknown, ask: Ask, zone: ZoneInfo
+    address: str, feeds: tuple[str, ...], otherwise: Guess | Unknown, ask: Ask, newsroom: Newsroom
 ) -> Found:
     """Take the first feed that a page declares and that is one."""
     problems: list[str] = []
@@ -124,7 +124,7 @@ def _elsewhere(
         except SourceError as error:
             problems.append(str(error))
             continue
-        there = guess(answered, zone)
+        there = guess(answered, newsroom)
         if not isinstance(there, Guess) or there.kind != "feed":
             problems.append(f"{feed}: is no feed")
         elif wrong := _wrong_type(there, answered):

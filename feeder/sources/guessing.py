@@ -13,13 +13,12 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup
 from lxml import etree
 
 from feeder.errors import ParseError
-from feeder.model import Article, Part
+from feeder.model import Article, Newsroom, Part
 from feeder.parsing.address import has_articles_path
 from feeder.parsing.dump import split
 from feeder.parsing.listing import parse_listing
@@ -110,11 +109,8 @@ def _cut(name: str, length: int) -> str:
     return (name[: length + 1].rpartition("-")[0] or name[:length])[:length].strip("-")
 
 
-def guess(answered: Answered, zone: ZoneInfo) -> Guess | Elsewhere | Unknown:
-    """Tell which kind of source an address is, from what it answered.
-
-    `zone` is the agency's.
-    """
+def guess(answered: Answered, newsroom: Newsroom) -> Guess | Elsewhere | Unknown:
+    """Tell which kind of source an address is, from what it answered."""
     body = answered.body.removeprefix(b"\xef\xbb\xbf").lstrip()
     begins = body[:200].lower()
     if body.startswith(b"WARC/"):
@@ -126,9 +122,9 @@ def guess(answered: Answered, zone: ZoneInfo) -> Guess | Elsewhere | Unknown:
         if not _is_html(root, answered.media_type):
             return _guess_xml(body, root)
     if answered.media_type in _HTML or begins.startswith((b"<!doctype html", b"<html")):
-        return _guess_html(answered, zone)
+        return _guess_html(answered, newsroom)
     if answered.media_type in _TEXT:
-        return _as_dump(answered, zone) or Unknown(_seen_text(answered.body))
+        return _as_dump(answered, newsroom) or Unknown(_seen_text(answered.body))
     return Unknown(f"an answer of the type {answered.media_type}")
 
 
@@ -139,33 +135,33 @@ def _is_html(root: etree._Element | None, media_type: str) -> bool:
     return etree.QName(root).localname.lower() == "html"
 
 
-def seen_as(kind: AddressKind, answered: Answered, zone: ZoneInfo) -> Guess:
+def seen_as(kind: AddressKind, answered: Answered, newsroom: Newsroom) -> Guess:
     """Return what a kind that somebody named finds in an answer; it may be nothing."""
     found: Guess | Unknown | None = None
     match kind:
         case "dump":
-            found = _as_dump(answered, zone)
+            found = _as_dump(answered, newsroom)
         case "feed":
             found = _guess_xml(answered.body, xml_root(answered.body.lstrip()))
         case "page":
-            found = _as_page(answered, zone)
+            found = _as_page(answered, newsroom)
         case "list" if (tree := _tree(answered)) is not None:
-            found = _as_list(tree, answered, zone)
+            found = _as_list(tree, answered, newsroom)
         case _:
             found = Guess(kind)
     return found if isinstance(found, Guess) else Guess(kind)
 
 
-def _as_dump(answered: Answered, zone: ZoneInfo) -> Guess | None:
+def _as_dump(answered: Answered, newsroom: Newsroom) -> Guess | None:
     stream = io.BytesIO(answered.body)
-    shown = _dated(lambda: split(stream, zone=zone, name=answered.address))
+    shown = _dated(lambda: split(stream, zone=newsroom.zone, name=answered.address))
     return _made("dump", shown) if shown else None
 
 
-def _as_page(answered: Answered, zone: ZoneInfo) -> Guess | None:
+def _as_page(answered: Answered, newsroom: Newsroom) -> Guess | None:
     shown = _dated(
         lambda: parse_page(
-            answered.body, selectors=Selectors(), zone=zone, address=answered.address
+            answered.body, selectors=Selectors(), newsroom=newsroom, address=answered.address
         )
     )
     return _made("page", shown) if shown else None
@@ -195,15 +191,15 @@ def _guess_xml(body: bytes, root: etree._Element | None) -> Guess | Unknown:
     return _made("feed", feed_entries(root))
 
 
-def _guess_html(answered: Answered, zone: ZoneInfo) -> Guess | Elsewhere | Unknown:
+def _guess_html(answered: Answered, newsroom: Newsroom) -> Guess | Elsewhere | Unknown:
     tree = _tree(answered)
     if tree is None:
         return Unknown("HTML that is too large, too deep, or no text")
     feeds = tuple(declared_feeds(tree, answered.address))
-    page = _as_page(answered, zone)
+    page = _as_page(answered, newsroom)
     if page is not None and has_articles_path(answered.address):
         return page
-    found = _as_list(tree, answered, zone)
+    found = _as_list(tree, answered, newsroom)
     if found is not None:
         return Guess(found.kind, found.count, found.titles, found.doubt, feeds)
     rest = page or Unknown(_seen_html(tree))
@@ -217,12 +213,12 @@ def _tree(answered: Answered) -> BeautifulSoup | None:
         return None
 
 
-def _as_list(tree: BeautifulSoup, answered: Answered, zone: ZoneInfo) -> Guess | None:
+def _as_list(tree: BeautifulSoup, answered: Answered, newsroom: Newsroom) -> Guess | None:
     """Look for entries where lists have them; else for links to articles of the same site."""
     address = answered.address
     try:
         listing = parse_listing(
-            answered.body, selectors=ListSelectors(), zone=zone, address=address
+            answered.body, selectors=ListSelectors(), newsroom=newsroom, address=address
         )
     except ParseError:
         entries: list[Shown] = []

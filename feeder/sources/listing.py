@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from feeder.errors import ParseError
-from feeder.model import Document, Link
+from feeder.model import Document, Link, Newsroom
 from feeder.parsing.barred import barred, page_title
 from feeder.parsing.listing import parse_listing
 from feeder.parsing.markup import LIMIT
@@ -63,11 +62,11 @@ class _Round:
 class ListReader:
     """A list page and those after it, and the article pages that they lead to."""
 
-    def __init__(self, config: ListSource, client: Client, zone: ZoneInfo) -> None:
-        """Take the source's settings, who asks, and the zone in which the agency prints times."""
+    def __init__(self, config: ListSource, client: Client, newsroom: Newsroom) -> None:
+        """Take the source's settings, who asks, and what the agency's pages are read with."""
         self._config = config
         self._client = client
-        self._zone = zone
+        self._newsroom = newsroom
         self._pages = PageReader(config, client)
 
     @property
@@ -137,7 +136,7 @@ class ListReader:
         listing = parse_listing(
             markup,
             selectors=self._config.entries,
-            zone=self._zone,
+            newsroom=self._newsroom,
             address=address,
             seen=round_.asked,
         )

@@ -48,9 +48,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which records are read; days are those of UTC, and no language means every one."""
+    """Which records are read; days are those of UTC, and no language means every one.
+
+    `hosts` need not be those of the agency's `site`: a copy of it may have been captured.
+    """
 
     hosts: frozenset[str]
+    site: str
     since: date | None = None
     until: date | None = None
     languages: frozenset[Language] = frozenset()
@@ -60,9 +64,9 @@ class Wanted:
         parts = web_address(address)
         if parts is None or (parts.hostname or "").rstrip(".") not in self.hosts:
             return False
-        known = read_address(address)
+        known = read_address(address, self.site)
         if known is None:
-            return can_be_articles(address)
+            return can_be_articles(address, self.site)
         return not self.languages or known.language in self.languages
 
     def has(self, day: date) -> bool:

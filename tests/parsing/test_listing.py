@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feeder.errors import ParseError
+from feeder.model import Newsroom
 from feeder.parsing.listing import Listing, parse_listing
 from feeder.sourceconfig import ListSelectors
 
 CASES = Path(__file__).parents[1] / "cases" / "list"
 ZONE = ZoneInfo("Asia/Almaty")
+NEWSROOM = Newsroom(ZONE)
 BASE = "https://www.kt.kz/eng/all"
 READ = sorted(path.stem for path in CASES.glob("*.json"))
 REFUSED = sorted(path.stem for path in CASES.glob("*.error"))
@@ -29,7 +31,7 @@ def parse(
     """Return what a list page shows."""
     markup = markup.encode() if isinstance(markup, str) else markup
     chosen = selectors or ListSelectors()
-    return parse_listing(markup, selectors=chosen, zone=ZONE, address=address, seen=seen)
+    return parse_listing(markup, selectors=chosen, newsroom=NEWSROOM, address=address, seen=seen)
 
 
 def entry(href: str, inside: str = "A title", beside: str = "") -> str:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feeder.errors import ParseError
-from feeder.model import Article, Document, Part, SetAside
+from feeder.model import Article, Document, Newsroom, Part, SetAside
 from feeder.parsing.address import AgencyAddress, read_address
 from feeder.parsing.document import parts_of
 from feeder.parsing.dump import split
@@ -22,6 +22,7 @@ from feeder.sourceconfig import Selectors
 
 CASES = Path(__file__).parents[1] / "cases" / "page"
 ZONE = ZoneInfo("Asia/Almaty")
+NEWSROOM = Newsroom(ZONE)
 BASE = "https://www.kt.kz/eng/"
 NAMES = sorted(path.stem for path in CASES.glob("*.html"))
 
@@ -32,7 +33,7 @@ def parse(
     """Return the parts of a page."""
     markup = markup.encode() if isinstance(markup, str) else markup
     chosen = selectors or Selectors()
-    return list(parse_page(markup, selectors=chosen, zone=ZONE, address=address))
+    return list(parse_page(markup, selectors=chosen, newsroom=NEWSROOM, address=address))
 
 
 def article(markup: bytes | str, address: str | None = BASE) -> Article:
@@ -350,7 +351,9 @@ def document(content: bytes, media_type: str, opened: list[io.BytesIO]) -> Docum
 def test_the_media_type_decides_who_reads_a_document(content: bytes, media_type: str) -> None:
     """Both kinds give articles, and both streams are closed."""
     opened: list[io.BytesIO] = []
-    parts = parts_of(document(content, media_type, opened), zone=ZONE, selectors=Selectors())
+    parts = parts_of(
+        document(content, media_type, opened), newsroom=NEWSROOM, selectors=Selectors()
+    )
     (found,) = parts
     assert isinstance(found, Article)
     assert found.views == 12
@@ -362,7 +365,7 @@ def test_a_document_that_is_too_large_for_a_page_is_not_read_whole() -> None:
     opened: list[io.BytesIO] = []
     large = document(b"<p>" * 1_000_000, "text/html", opened)
     with pytest.raises(ParseError, match="larger than 2000000 bytes"):
-        list(parts_of(large, zone=ZONE, selectors=Selectors()))
+        list(parts_of(large, newsroom=NEWSROOM, selectors=Selectors()))
     assert [stream.closed for stream in opened] == [True]
 
 

@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feeder.errors import ParseError
-from feeder.model import Article, Language
+from feeder.model import Article, Language, Newsroom
 from feeder.parsing.dump import split
 from feeder.parsing.page import parse_page
 from feeder.sourceconfig import Selectors
 
 CASES = Path(__file__).parents[1] / "cases" / "page"
 ZONE = ZoneInfo("Asia/Almaty")
+NEWSROOM = Newsroom(ZONE)
 BASE = "https://www.kt.kz/"
 OWN = "https://www.kt.kz/eng/society/words_1377988501.html"
 PICTURE = "/neofiles/serve-image/0123456789abcdef01234567/738x473/c1"
@@ -31,7 +32,7 @@ def articles(
 ) -> list[Article]:
     """Return the articles of a page."""
     chosen = selectors or Selectors()
-    parts = parse_page(markup.encode(), selectors=chosen, zone=ZONE, address=address)
+    parts = parse_page(markup.encode(), selectors=chosen, newsroom=NEWSROOM, address=address)
     return [part for part in parts if isinstance(part, Article)]
 
 

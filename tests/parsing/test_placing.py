@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feeder.errors import ParseError
-from feeder.model import Article, Document, Part
+from feeder.model import SITE, Article, Document, Newsroom, Part
 from feeder.parsing.document import parts_of
 from feeder.parsing.placing import placed, whose
 from feeder.sourceconfig import Selectors
 
 ZONE = ZoneInfo("Asia/Almaty")
+NEWSROOM = Newsroom(ZONE)
 NUMBER = "1377000001"
 
 
@@ -30,7 +31,7 @@ def read(text: str, at: str) -> list[Article]:
     content = text.encode()
     moment = datetime(2026, 3, 1, tzinfo=UTC)
     document = Document("archive", at, "0" * 64, len(content), moment, lambda: io.BytesIO(content))
-    parts = parts_of(document, zone=ZONE, selectors=Selectors())
+    parts = parts_of(document, newsroom=NEWSROOM, selectors=Selectors())
     return [part for part in parts if isinstance(part, Article)]
 
 
@@ -129,7 +130,7 @@ def test_what_stands_before_an_error_is_yielded_with_its_address() -> None:
         yield from _numbered(2)
         raise ParseError("bad byte")
 
-    parts = placed(broken(), address("lamps_lit_in_oral_1"))
+    parts = placed(broken(), address("lamps_lit_in_oral_1"), SITE)
     found = [next(parts), next(parts)]
     assert [part.agency_id for part in found if isinstance(part, Article)] == [None, NUMBER]
     with pytest.raises(ParseError):
@@ -145,7 +146,7 @@ def test_a_text_of_many_articles_is_not_held_in_memory() -> None:
             taken.append(number)
             yield part
 
-    parts = placed(counted(), address("lamps_lit_in_oral_7"))
+    parts = placed(counted(), address("lamps_lit_in_oral_7"), SITE)
     first = next(parts)
     assert isinstance(first, Article)
     assert len(taken) < 300

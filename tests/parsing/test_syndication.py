@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feeder.errors import ParseError
-from feeder.model import Article, Link, Published, SetAside
+from feeder.model import Article, Link, Newsroom, Published, SetAside
 from feeder.parsing.feedxml import LIMIT
 from feeder.parsing.lines import NOTICE
 from feeder.parsing.syndication import Syndicated, parse_feed, read_syndicated
 from feeder.sourceconfig import Texts
 
 ZONE = ZoneInfo("Asia/Almaty")
+NEWSROOM = Newsroom(ZONE)
 FEED = "https://www.kt.kz/eng/rss"
 AT = datetime(2026, 2, 27, 13, 4, tzinfo=ZONE)
 PAGE = "https://www.kt.kz/eng/society/bridge_1377988501.html"
@@ -46,7 +47,7 @@ def atom(*entries: str) -> bytes:
 def read(data: bytes | str, text: Texts = "auto") -> Syndicated:
     """Read a feed."""
     raw = data.encode() if isinstance(data, str) else data
-    return read_syndicated(raw, zone=ZONE, address=FEED, text=text)
+    return read_syndicated(raw, newsroom=NEWSROOM, address=FEED, text=text)
 
 
 def article(data: bytes | str, text: Texts = "auto") -> Article:
@@ -65,7 +66,7 @@ def refusal(data: bytes, within: float = 4.0) -> str:
     """Return why bytes are no feed, which has to be clear in time and on one line."""
     started = time.monotonic()
     with pytest.raises(ParseError) as caught:
-        list(parse_feed(data, zone=ZONE, address=FEED))
+        list(parse_feed(data, newsroom=NEWSROOM, address=FEED))
     assert time.monotonic() - started < within
     assert str(caught.value).startswith(f"{FEED}: ")
     assert str(caught.value).isprintable()
@@ -287,7 +288,7 @@ def test_a_feed_that_breaks_off_gives_what_stood_before() -> None:
     """But for its last entry, of which nobody knows how it went on."""
     whole = rss(entry(SUMMARY), entry(SUMMARY, title="Harbour"))
     cut = whole[: whole.index(b"Harbour") + 4]
-    parts = parse_feed(cut, zone=ZONE, address=FEED)
+    parts = parse_feed(cut, newsroom=NEWSROOM, address=FEED)
     first = next(parts)
     assert isinstance(first, Article)
     assert first.title == "Bridge"
@@ -352,7 +353,7 @@ def test_a_damaged_feed_is_read_or_refused(seed: int) -> None:
         try:
             read_well += any(
                 isinstance(part, Article)
-                for part in parse_feed(text.encode(), zone=ZONE, address=FEED)
+                for part in parse_feed(text.encode(), newsroom=NEWSROOM, address=FEED)
             )
         except ParseError as error:
             refused.append(str(error))

@@ -38,6 +38,7 @@ def settings(port: int, replica_port: int) -> dict[str, Any]:
     whole = {"complete": True, "depth": 20, "pages": pages}
     return {
         "site": {"title": "Demo", "base_url": f"http://127.0.0.1:{port}/", "operator": "Demo"},
+        "agency": {"address": f"{site}/"},
         "sources": [
             {"kind": "list", "name": "english", "address": f"{site}/eng/all", **common, **whole},
             {"kind": "list", "name": "russian", "address": f"{site}/rus/all", **common, **whole},
@@ -74,10 +75,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _watch(given: argparse.Namespace, config: Path) -> int:
     site = ["tests.replica", "--port", str(given.replica_port), "--story"]
-    # Only on the agency's own host does an address say which of several articles a page is of, so
-    # that 410 there takes this one away. Here each has a page to itself.
-    alone = ["--neighbours", "0", "--every", str(given.every)]
-    children = [_start("site", [*site, *alone], config.parent)]
+    children = [_start("site", [*site, "--every", str(given.every)], config.parent)]
     try:
         while not (answers := _answers(given.replica_port)) and not _is_over(children):
             pass

@@ -86,8 +86,9 @@ class Scenario:
     during a poll (sources, the server's Last-Modified) reads `now`. Time that only measures how
     long something takes (`time.monotonic`) runs on as it does. `catalog` is which feeds there are.
 
-    `as_agency` lets the site be at home at http://www.kt.kz: the replica then is the proxy through
-    which all is asked, nothing leaves this machine, and addresses tell number and section.
+    The settings name the replica as the agency's site, so that addresses tell number and section.
+    `as_agency` leaves that as it is by default, www.kt.kz: the replica then is the proxy through
+    which all is asked, and nothing leaves this machine.
     """
 
     installation: Installation
@@ -125,10 +126,12 @@ class Scenario:
     def configure(self, *sources: SourceSettings, **sections: object) -> None:
         """Write the settings: these sources, no waiting between requests, other sections."""
         fetching: SourceSettings = {"delay": "0s", "retries": 0}
+        given: SourceSettings = {"fetching": fetching}
         if self.as_agency:
             fetching["proxy"] = self.replica.url()
-        given = {"fetching": fetching, **sections}
-        self.installation.configure(sources=list(sources), **given)
+        else:
+            given["agency"] = {"address": self.replica.url()}
+        self.installation.configure(sources=list(sources), **{**given, **sections})
 
     def pass_time(self, span: timedelta) -> None:
         """Let time go by, and nothing happen."""

@@ -19,7 +19,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from feeder.errors import StoppedError
-from feeder.model import Document
+from feeder.model import SITE, Document
 from feeder.sourceconfig import ArchiveSource, Fetching
 from feeder.sources import Failure, Fetched, Later, NoMemory, Unchanged, Visit
 from feeder.sources.archive import ArchiveReader
@@ -67,7 +67,7 @@ def reader(ahead: float = LATER, **settings: Any) -> ArchiveReader:
     """Return a reader whose clock of files is ahead."""
     given = {"kind": "archive", "name": "crawl", **LOCAL, **settings}
     config = ArchiveSource.model_validate(given)
-    return ArchiveReader(config, client, now=lambda: NOW, age=lambda: time.time() + ahead)
+    return ArchiveReader(config, client, SITE, now=lambda: NOW, age=lambda: time.time() + ahead)
 
 
 def look(path: Path, known: Iterable[Fetched] = (), **settings: Any) -> list[Fetched]:

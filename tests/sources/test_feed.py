@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pytest_httpserver import HTTPServer
 
-from feeder.model import Article, Document, Link, Published
+from feeder.model import Article, Document, Link, Newsroom, Published
 from feeder.parsing.document import parts_of
 from feeder.sourceconfig import FeedSource, Fetching, Selectors
 from feeder.sources import Failure, Fetched, Gone, Lead, Listed, Suspect, Unchanged, Visit
@@ -22,6 +22,7 @@ from .wire import Remembered, never
 
 NOW = datetime(2026, 2, 28, 9, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Almaty")
+NEWSROOM = Newsroom(ZONE)
 PRINTED = [Printed(article(), 1), Printed(article("Bees come home early"), 2)]
 FEED = rss_of(PRINTED, full=False)
 ETAG = '"v1"'
@@ -44,7 +45,7 @@ def reader(address: str, **settings: object) -> FeedReader:
     known = {"name": "rss", "kind": "feed", "allow_private": True, "obey_robots": False}
     config = FeedSource.model_validate({**known, "address": address, **settings})
     client = Client(Fetching(delay=timedelta(0), retries=0), "feeder/test", now=lambda: NOW)
-    return FeedReader(config, client, ZONE)
+    return FeedReader(config, client, NEWSROOM)
 
 
 def ask(address: str, memory: Memory | None = None, **settings: object) -> list[Fetched]:
@@ -70,7 +71,7 @@ def test_a_feed_is_a_document_a_visit_and_a_list(httpserver: HTTPServer, kind: s
     document, listed, visit = ask(address)
     assert isinstance(document, Document)
     assert (document.media_type, document.source) == ("application/xml", "rss")
-    parts = list(parts_of(document, zone=ZONE, selectors=Selectors(), text="excerpt"))
+    parts = list(parts_of(document, newsroom=NEWSROOM, selectors=Selectors(), text="excerpt"))
     assert [part.guid for part in parts if isinstance(part, Article)] == [
         one.guid for one in PRINTED
     ]

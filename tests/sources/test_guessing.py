@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feeder.errors import SourceError
+from feeder.model import Newsroom
 from feeder.sources.finding import find, find_here, is_address
 from feeder.sources.guessing import (
     AddressKind,
@@ -26,6 +27,7 @@ from feeder.sources.guessing import (
 from tests.installation import BRIDGE, WOOL, dump
 
 ZONE = ZoneInfo("Asia/Almaty")
+NEWSROOM = Newsroom(ZONE)
 SITE = "https://www.kt.kz"
 ARTICLE = f"{SITE}/eng/society/a_bridge_opens_1377000001.html"
 DUMP = dump(BRIDGE, WOOL)
@@ -135,7 +137,7 @@ def test_an_answer_shows_the_kind_of_its_source(
     media_type: str, text: str, address: str, kind: str, count: int, newest: str | None
 ) -> None:
     """With what it would find, and the newest title."""
-    found = guess(answered(media_type, text, address), ZONE)
+    found = guess(answered(media_type, text, address), NEWSROOM)
     assert isinstance(found, Guess)
     assert (found.kind, found.count, found.doubt) == (kind, count, None)
     assert (found.titles[0] if found.titles else None) == newest
@@ -180,7 +182,7 @@ UNKNOWN = {
 def test_an_answer_that_is_no_source_is_described(media_type: str, text: str, seen: str) -> None:
     """So that the operator knows what feeder was given."""
     started = time.monotonic()
-    found = guess(answered(media_type, text, f"{SITE}/eng/"), ZONE)
+    found = guess(answered(media_type, text, f"{SITE}/eng/"), NEWSROOM)
     assert time.monotonic() - started < 2
     assert isinstance(found, Unknown)
     assert seen in found.seen
@@ -190,7 +192,7 @@ def test_an_answer_that_is_no_source_is_described(media_type: str, text: str, se
 def test_links_to_articles_make_a_list_with_a_doubt() -> None:
     """Whose selectors somebody has to set; a link is counted once."""
     text = page(link(1), link(2), link(3, SITE), link(1), head=declared())
-    found = guess(answered(HTML, text, f"{SITE}/eng/"), ZONE)
+    found = guess(answered(HTML, text, f"{SITE}/eng/"), NEWSROOM)
     assert isinstance(found, Guess)
     assert (found.kind, found.count, found.titles[0]) == ("list", 3, "Link 1")
     assert "set `entries`" in (found.doubt or "")
@@ -206,11 +208,11 @@ def test_a_page_leads_to_the_feeds_that_it_declares() -> None:
         + declared("http://[x/")
         + declared("/kaz/", HTML)
     )
-    found = guess(answered(HTML, page(head=head), f"{SITE}/eng/"), ZONE)
+    found = guess(answered(HTML, page(head=head), f"{SITE}/eng/"), NEWSROOM)
     assert isinstance(found, Elsewhere)
     assert found.feeds == (f"{SITE}/eng/rss.xml", "https://x.example/a")
     assert isinstance(found.otherwise, Unknown)
-    found = guess(answered(HTML, page(article("A bridge"), head=declared()), SITE), ZONE)
+    found = guess(answered(HTML, page(article("A bridge"), head=declared()), SITE), NEWSROOM)
     assert isinstance(found, Elsewhere)
     assert found.otherwise == Guess("page", 1, ("A bridge",))
 
@@ -220,8 +222,8 @@ def test_an_entity_bomb_is_not_unfolded() -> None:
     lines = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
     bomb = rss(("&a11;", ""), head=f"<!DOCTYPE rss [<!ENTITY a0 'words '>{lines}]>")
     started = time.monotonic()
-    assert isinstance(guess(answered("text/xml", bomb), ZONE), Unknown)
-    assert seen_as("feed", answered("text/xml", bomb), ZONE) == Guess("feed")
+    assert isinstance(guess(answered("text/xml", bomb), NEWSROOM), Unknown)
+    assert seen_as("feed", answered("text/xml", bomb), NEWSROOM) == Guess("feed")
     assert time.monotonic() - started < 2
 
 
@@ -231,14 +233,14 @@ def test_an_entity_bomb_is_not_unfolded() -> None:
 def test_a_kind_that_was_named_sees_what_it_can(kind: AddressKind, count: int) -> None:
     """Be it nothing."""
     text = page(article("A bridge"), *THREE)
-    found = seen_as(kind, answered(HTML, text, f"{SITE}/eng/"), ZONE)
+    found = seen_as(kind, answered(HTML, text, f"{SITE}/eng/"), NEWSROOM)
     assert (found.kind, found.count) == (kind, count)
-    assert seen_as("list", answered(HTML, "<div>" * 5_000), ZONE) == Guess("list")
+    assert seen_as("list", answered(HTML, "<div>" * 5_000), NEWSROOM) == Guess("list")
 
 
 def test_titles_are_short_and_on_one_line() -> None:
     """They come from anywhere, and go to a terminal."""
-    found = guess(answered("text/xml", rss(("a\n b\x7f" + " c" * 90, ""), (" ", ""))), ZONE)
+    found = guess(answered("text/xml", rss(("a\n b\x7f" + " c" * 90, ""), (" ", ""))), NEWSROOM)
     assert isinstance(found, Guess)
     assert found.titles[0].startswith("a b")
     assert found.titles[0].endswith("c…")
@@ -302,7 +304,7 @@ def test_a_declared_feed_is_asked_before_it_is_believed() -> None:
             f"{SITE}/eng/rss": ("text/xml", TWO),
         }
     )
-    found = find(f"{SITE}/", site, ZONE)
+    found = find(f"{SITE}/", site, NEWSROOM)
     assert (found.address, found.via, found.guess.kind) == (f"{SITE}/eng/rss", f"{SITE}/", "feed")
     assert site.asked == [f"{SITE}/", f"{SITE}/gone", f"{SITE}/login", f"{SITE}/eng/rss"]
 
@@ -310,10 +312,10 @@ def test_a_declared_feed_is_asked_before_it_is_believed() -> None:
 def test_a_page_whose_feeds_fail_is_what_it_else_is() -> None:
     """Or an error that says what became of each."""
     site = Site({SITE: (HTML, page(article("A bridge"), head=declared("/gone")))})
-    assert find(SITE, site, ZONE).guess.kind == "page"
+    assert find(SITE, site, NEWSROOM).guess.kind == "page"
     site = Site({SITE: (HTML, page(head=declared("/gone") + declared(SITE)))})
     with pytest.raises(SourceError) as caught:
-        find(SITE, site, ZONE)
+        find(SITE, site, NEWSROOM)
     assert f"{SITE}/gone: answered 404 Not Found; {SITE}: is no feed" in str(caught.value)
     assert "--kind" in str(caught.value)
 
@@ -334,23 +336,23 @@ def test_a_type_that_the_reader_refuses_is_told_at_once(
     front = f"{SITE}/front"
     site = Site({address: (media_type, text), front: (HTML, page(head=declared(address)))})
     with pytest.raises(SourceError, match=f"is a {kind}, but its server sends it as {media_type}"):
-        find(address, site, ZONE)
-    found = find(address, site, ZONE, kind)
+        find(address, site, NEWSROOM)
+    found = find(address, site, NEWSROOM, kind)
     assert (found.guess.kind, found.guess.count > 0) == (kind, True)
     assert f"its server sends it as {media_type}, and `kind: {kind}` takes" in str(
         found.guess.doubt
     )
     if kind == "feed":
         with pytest.raises(SourceError, match=f"{address}: its server sends it as text/html"):
-            find(front, site, ZONE)
+            find(front, site, NEWSROOM)
 
 
 def test_an_archive_is_not_asked_for() -> None:
     """It may have gigabytes."""
     site = Site({})
     for address in (f"{SITE}/crawl.warc.gz", f"{SITE}/crawl.wet?x=1", f"{SITE}/CRAWL.WARC"):
-        assert find(address, site, ZONE).guess == Guess("archive")
-    assert find(f"{SITE}/crawl", site, ZONE, "archive").guess == Guess("archive")
+        assert find(address, site, NEWSROOM).guess == Guess("archive")
+    assert find(f"{SITE}/crawl", site, NEWSROOM, "archive").guess == Guess("archive")
     assert not site.asked
     assert not is_archive(f"{SITE}/warc")
 
@@ -359,7 +361,7 @@ def test_what_is_nothing_says_how_to_name_a_kind() -> None:
     """The address first, then what was seen, then the way out."""
     site = Site({SITE: ("application/json", "{}")})
     with pytest.raises(SourceError) as caught:
-        find(SITE, site, ZONE)
+        find(SITE, site, NEWSROOM)
     assert str(caught.value).startswith(f"{SITE}: answers with an answer of the type")
     assert "name its kind with --kind (dump, page, list, feed, archive)" in str(caught.value)
 

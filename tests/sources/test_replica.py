@@ -13,7 +13,7 @@ import pytest
 import requests
 from bs4 import BeautifulSoup
 
-from feeder.model import Article, Published
+from feeder.model import Article, Newsroom, Published
 from feeder.parsing.page import parse_page
 from feeder.sourceconfig import ListSelectors, Selectors
 from tests.replica.acts import Acts
@@ -49,7 +49,9 @@ def get(replica: Replica, path: str, **headers: str) -> requests.Response:
 
 def read(markup: bytes, selectors: Selectors, address: str | None) -> list[Article]:
     """The articles of a page, of which nothing may be set aside."""
-    parts = list(parse_page(markup, selectors=selectors, zone=ALMATY, address=address))
+    parts = list(
+        parse_page(markup, selectors=selectors, newsroom=Newsroom(ALMATY), address=address)
+    )
     assert all(isinstance(part, Article) for part in parts), parts
     return [part for part in parts if isinstance(part, Article)]
 

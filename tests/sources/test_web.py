@@ -15,7 +15,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from feeder.errors import ParseError, StoppedError
-from feeder.model import Document
+from feeder.model import Document, Newsroom
 from feeder.parsing.document import parts_of
 from feeder.sourceconfig import DumpSource, Fetching, PageSource, Selectors
 from feeder.sources import Failure, Fetched, Gone, NoMemory, Unchanged, Visit
@@ -272,7 +272,7 @@ def test_a_login_page_in_place_of_a_page_says_which_selectors_matched_nothing(
     document = ask(httpserver.url_for("/"), kind="page")
     assert isinstance(document, Document)
     with pytest.raises(ParseError, match=r"no article found: `selectors\.title`.*login page"):
-        list(parts_of(document, zone=ZoneInfo("Asia/Almaty"), selectors=Selectors()))
+        list(parts_of(document, newsroom=Newsroom(ZoneInfo("Asia/Almaty")), selectors=Selectors()))
 
 
 def test_a_stop_is_obeyed_before_and_while_an_address_is_asked() -> None:
