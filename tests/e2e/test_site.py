@@ -151,103 +151,111 @@ def test_a_new_layout_is_told_and_changes_nothing_until_it_is_read_again(
 
 
 @pytest.fixture
-def agency(installation: Installation) -> Iterator[Scenario]:
-    """A site at the agency's own address, whose list leads to article pages; all were read."""
-    with scenario_of(installation, count=24, as_agency=True) as made:
-        made.configure(made.list(complete=True, depth=10, every="15m", pages={"limit": 200}))
-        first = made.poll()
-        assert first.changes == {"new": sorted(one.title for one in made.site.shown("eng"))}
+def listed(installation: Installation) -> Iterator[Scenario]:
+    """A site whose list leads to article pages; all were read."""
+    with scenario_of(installation, count=24) as made:
+        read_once(made)
         yield made
 
 
-def test_fifty_polls_of_a_list_at_rest_cost_304s_only(agency: Scenario) -> None:
+def read_once(scenario: Scenario) -> None:
+    """Watch the list and every page that it leads to; all of them are new."""
+    pages = {"limit": 200}
+    scenario.configure(scenario.list(complete=True, depth=10, every="15m", pages=pages))
+    titles = sorted(one.title for one in scenario.site.shown("eng"))
+    assert scenario.poll().changes == {"new": titles}
+
+
+def test_fifty_polls_of_a_list_at_rest_cost_304s_only(listed: Scenario) -> None:
     """The list each time, its articles ever more seldom; and no file changes."""
     asked = []
-    for poll in agency.polls(50, every=QUARTER):
+    for poll in listed.polls(50, every=QUARTER):
         assert poll.is_quiet, (poll.statuses, poll.changes, poll.files, poll.report.problems)
         asked.append(len(poll.requests))
-    stories = len(agency.site.shown("eng"))
+    stories = len(listed.site.shown("eng"))
     pages = -(-stories // PER_PAGE)
     assert min(asked) == pages
     assert sum(asked) < 50 * (pages + stories) / 3
 
 
-def test_an_edit_of_a_page_is_seen_although_the_list_says_nothing(agency: Scenario) -> None:
+def test_an_edit_of_a_page_is_seen_although_the_list_says_nothing(listed: Scenario) -> None:
     """Within an hour of its publication."""
-    story = agency.site.add_paragraph(middle(agency).number, ADDED)
-    assert agency.poll(after=HOUR).changes == {"revised": [story.title]}
-    assert {"all.atom", "all.rss"} <= set(agency.files_with(ADDED))
+    story = listed.site.add_paragraph(middle(listed).number, ADDED)
+    assert listed.poll(after=HOUR).changes == {"revised": [story.title]}
+    assert {"all.atom", "all.rss"} <= set(listed.files_with(ADDED))
 
 
-def test_a_story_whose_page_says_410_goes_at_once_and_comes_back(agency: Scenario) -> None:
+def test_a_story_whose_page_says_410_goes_at_once_and_comes_back(listed: Scenario) -> None:
     """From the list and from under its neighbours, too; its text is back with it."""
-    story = agency.site.add_paragraph(middle(agency).number, ADDED)
-    agency.poll(after=HOUR)
-    before = agency.files_with(ADDED)
-    agency.site.withdraw(story.number)
-    poll = agency.poll(after=HALF_A_DAY)
+    story = listed.site.add_paragraph(middle(listed).number, ADDED)
+    listed.poll(after=HOUR)
+    before = listed.files_with(ADDED)
+    listed.site.withdraw(story.number)
+    poll = listed.poll(after=HALF_A_DAY)
     assert poll.statuses[410] == 1
     assert poll.changes == {"withdrawn": [story.title]}
-    assert agency.files_with(ADDED) == []
-    agency.site.restore(story.number)
-    agency.site.renumber()
-    assert agency.poll(after=HALF_A_DAY).changes == {"restored": [story.title]}
-    assert agency.files_with(ADDED) == before
+    assert listed.files_with(ADDED) == []
+    listed.site.restore(story.number)
+    listed.site.renumber()
+    assert listed.poll(after=HALF_A_DAY).changes == {"restored": [story.title]}
+    assert listed.files_with(ADDED) == before
 
 
-def test_a_story_whose_page_says_404_goes_after_three_confirmations(agency: Scenario) -> None:
+def test_a_story_whose_page_says_404_goes_after_three_confirmations(listed: Scenario) -> None:
     """Not before a day has passed."""
-    story = agency.site.withdraw(middle(agency).number, 404)
-    gone = agency.now
+    story = listed.site.withdraw(middle(listed).number, 404)
+    gone = listed.now
     withdrawn = [
         poll.at - gone
-        for poll in agency.polls(6, every=timedelta(hours=9))
+        for poll in listed.polls(6, every=timedelta(hours=9))
         if poll.changes.get("withdrawn") == [story.title]
     ]
     assert len(withdrawn) == 1
     assert withdrawn[0] > timedelta(days=1)
 
 
-def test_a_story_in_another_section_is_found_by_its_number(agency: Scenario) -> None:
+def test_a_story_in_another_section_is_found_by_its_number(listed: Scenario) -> None:
     """The list shows a new address, which is asked; it is no new article, and nothing is amiss."""
-    ids = {entry.id for entry in agency.installation.parsed("all.atom").entries}
-    moved = agency.site.move(middle(agency).number, "reviews", "other_words")
-    poll = agency.poll(after=HOUR)
+    ids = {entry.id for entry in listed.installation.parsed("all.atom").entries}
+    moved = listed.site.move(middle(listed).number, "reviews", "other_words")
+    poll = listed.poll(after=HOUR)
     assert poll.statuses[301] == 1
     assert moved.path in poll.paths
     assert "new" not in poll.changes
     assert poll.report.ok, poll.report.problems
-    assert {entry.id for entry in agency.installation.parsed("all.atom").entries} == ids
-    for later in agency.polls(3, every=HOUR):
+    assert {entry.id for entry in listed.installation.parsed("all.atom").entries} == ids
+    for later in listed.polls(3, every=HOUR):
         assert later.is_quiet, (later.statuses, later.changes, later.files)
 
 
 @pytest.mark.parametrize("kind", [one for one in get_args(Kind) if one not in {"304", "slow"}])
-def test_trouble_at_a_list_withdraws_nothing(agency: Scenario, kind: Kind) -> None:
+def test_trouble_at_a_list_withdraws_nothing(listed: Scenario, kind: Kind) -> None:
     """For days, while it lacks a story and each page looks wrong."""
-    agency.site.withdraw(middle(agency).number)
-    agency.faults.put(kind)
-    for poll in agency.polls(4, every=HALF_A_DAY):
+    listed.site.withdraw(middle(listed).number)
+    listed.faults.put(kind)
+    for poll in listed.polls(4, every=HALF_A_DAY):
         left_alone(poll)
-    agency.faults.clear()
-    assert list(agency.poll(after=HALF_A_DAY).changes) == ["withdrawn"]
+    listed.faults.clear()
+    assert list(listed.poll(after=HALF_A_DAY).changes) == ["withdrawn"]
 
 
-def test_a_new_layout_of_a_list_is_told_and_changes_nothing(agency: Scenario) -> None:
+def test_a_new_layout_of_a_list_is_told_and_changes_nothing(listed: Scenario) -> None:
     """Until the old one is back."""
-    agency.site.layout = OTHER
-    for poll in agency.polls(4, every=HALF_A_DAY):
+    listed.site.layout = OTHER
+    for poll in listed.polls(4, every=HALF_A_DAY):
         left_alone(poll)
         assert "layout changed" in poll.report.problems[0]
-    agency.site.layout = USUAL
-    assert agency.poll(after=HOUR).changes == {}
+    listed.site.layout = USUAL
+    assert listed.poll(after=HOUR).changes == {}
 
 
-def test_robots_txt_that_forbids_stops_the_fetch_and_says_so(agency: Scenario) -> None:
-    """It is asked anew a day later; nothing else is."""
-    agency.site.robots = "forbid"
-    agency.pass_time(timedelta(days=1))
-    for poll in agency.polls(2, every=HALF_A_DAY):
-        left_alone(poll)
-        assert "robots.txt of www.kt.kz forbids it" in poll.report.problems[0]
-        assert set(poll.paths) <= {"/robots.txt"}
+def test_robots_txt_that_forbids_stops_the_fetch_and_says_so(installation: Installation) -> None:
+    """It is asked anew a day later; nothing else is, and through a proxy no less."""
+    with scenario_of(installation, count=24, as_agency=True) as scenario:
+        read_once(scenario)
+        scenario.site.robots = "forbid"
+        scenario.pass_time(timedelta(days=1))
+        for poll in scenario.polls(2, every=HALF_A_DAY):
+            left_alone(poll)
+            assert "robots.txt of www.kt.kz forbids it" in poll.report.problems[0]
+            assert set(poll.paths) <= {"/robots.txt"}

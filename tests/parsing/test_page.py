@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feeder.errors import ParseError
-from feeder.model import Article, Document, Newsroom, Part, SetAside
-from feeder.parsing.address import AgencyAddress, read_address
+from feeder.model import SITE, Article, Document, Newsroom, Part, SetAside
+from feeder.parsing.address import AgencyAddress, can_be_articles, read_address
 from feeder.parsing.document import parts_of
 from feeder.parsing.dump import split
 from feeder.parsing.page import parse_page
@@ -28,12 +28,15 @@ NAMES = sorted(path.stem for path in CASES.glob("*.html"))
 
 
 def parse(
-    markup: bytes | str, address: str | None = BASE, selectors: Selectors | None = None
+    markup: bytes | str,
+    address: str | None = BASE,
+    selectors: Selectors | None = None,
+    newsroom: Newsroom = NEWSROOM,
 ) -> list[Part]:
     """Return the parts of a page."""
     markup = markup.encode() if isinstance(markup, str) else markup
     chosen = selectors or Selectors()
-    return list(parse_page(markup, selectors=chosen, newsroom=NEWSROOM, address=address))
+    return list(parse_page(markup, selectors=chosen, newsroom=newsroom, address=address))
 
 
 def article(markup: bytes | str, address: str | None = BASE) -> Article:
@@ -150,6 +153,43 @@ def test_an_address_says_what_the_agency_put_into_it(
 ) -> None:
     """Number, section and language of an article on kt.kz, and nothing of any other address."""
     assert read_address(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("site", "host", "is_there"),
+    [
+        ("https://news.example/", "https://news.example", True),
+        ("https://news.example/", "http://www.news.example:80", True),
+        ("https://www.news.example/", "https://m.news.example", True),
+        ("https://www.news.example/", "https://news.example:443", True),
+        ("http://127.0.0.1:8899/", "http://127.0.0.1:8899", True),
+        ("http://127.0.0.1:8899/", "http://127.0.0.1", False),
+        ("http://127.0.0.1:8899/", "http://127.0.0.1:8898", False),
+        ("https://www.news.example/", "https://www.news.example.org", False),
+        ("https://www.news.example/", "https://othernews.example", False),
+        ("https://news.example/", "https://www.kt.kz", False),
+        (SITE, "https://www.kt.kz.example", False),
+    ],
+)
+def test_the_site_is_the_one_that_the_settings_name(
+    site: str, host: str, *, is_there: bool
+) -> None:
+    """Its host and those below it, on its own port or a usual one; lists are known there only."""
+    article, listed = f"{host}/eng/society/words_1377988501.html", f"{host}/eng/all"
+    known = AgencyAddress("1377988501", "society", "en")
+    assert read_address(article, site) == (known if is_there else None)
+    assert can_be_articles(article, site)
+    assert can_be_articles(listed, site) is not is_there
+
+
+def test_a_page_of_another_site_tells_number_and_section_where_that_is_the_agencys() -> None:
+    """The words are the same, whoever's site it is."""
+    address = "https://news.example/eng/society/words_1377988501.html"
+    (known,) = parse(page(), address, newsroom=Newsroom(ZONE, "https://www.news.example/"))
+    (strange,) = parse(page(), address)
+    assert isinstance(known, Article)
+    assert (known.address, known.agency_id, known.section) == (address, "1377988501", "society")
+    assert replace(known, address=None, agency_id=None, section=None) == strange
 
 
 def test_the_address_that_was_asked_is_used_only_where_it_is_an_articles() -> None:
