@@ -39,10 +39,11 @@ def demo(folder: Path, *, port: int, replica_port: int) -> list[str]:
 
 
 def test_its_settings_are_settings() -> None:
-    """A list that is complete, in each language, and the agency's feed; all on this machine."""
+    """A list that is complete, in each language, and a feed of the agency's; all on this machine."""
     read = Config.model_validate(settings(8000, 8899))
     assert [source.kind for source in read.sources] == ["list", "list", "feed"]
     assert [source.complete for source in read.sources] == [True, True, False]
+    assert read.agency.address == "http://127.0.0.1:8899/"
 
 
 @pytest.mark.parametrize("order", [signal.SIGINT, signal.SIGTERM])
