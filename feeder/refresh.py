@@ -54,6 +54,7 @@ class Refresh:
     `turn` holds the one writer's lock while something is written; without it, the lock is to be
     held around `run`. With `only_due`, only sources that are due are looked at; with `insist`,
     sources are looked at though they are paused, or their servers asked to be left alone.
+    `site` is the agency's: an address there says whose page is gone.
     """
 
     inlets: Sequence[Inlet]

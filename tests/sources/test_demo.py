@@ -39,7 +39,7 @@ def demo(folder: Path, *, port: int, replica_port: int) -> list[str]:
 
 
 def test_its_settings_are_settings() -> None:
-    """A list that is complete, in each language, and a feed of the agency's; all on this machine."""
+    """A complete list in each language and the agency's feed; the agency is on this machine."""
     read = Config.model_validate(settings(8000, 8899))
     assert [source.kind for source in read.sources] == ["list", "list", "feed"]
     assert [source.complete for source in read.sources] == [True, True, False]
