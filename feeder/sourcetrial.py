@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -94,12 +94,14 @@ def try_source(config: Config, source: SourceConfig, pages: int, stop: Stop) -> 
     return tried
 
 
-def _take(document: Document, parts: object, source: SourceConfig, tried: Tried) -> str | None:
+def _take(
+    document: Document, parts: Iterator[Part], source: SourceConfig, tried: Tried
+) -> str | None:
     found = Found(document)
     tried.found.append(found)
     kept: list[Part] = []
     try:
-        for part in islice(iter(parts), _NEWEST):  # type: ignore[call-overload]  # Parse's iterator
+        for part in islice(parts, _NEWEST):
             kept.append(part)
             found.aside += isinstance(part, SetAside)
             if isinstance(part, Article):
