@@ -192,7 +192,8 @@ def _reason(detail: ErrorDetails, section: type[BaseModel] | None, written: str 
         case "value_error":
             return detail["msg"].removeprefix("Value error, ")
         case _:
-            message = detail["msg"][0].lower() + detail["msg"][1:]
+            first, _, rest = detail["msg"].partition(" ")
+            message = f"{first if first.isupper() else first.lower()} {rest}"  # URL stays
             return f"{message}, not {_shown(given)}"
 
 

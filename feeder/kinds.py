@@ -6,9 +6,12 @@ import re
 from datetime import timedelta
 from functools import cache
 from importlib import resources
+from pathlib import PurePosixPath
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import soupsieve
 from pydantic import (
     AfterValidator,
     AnyHttpUrl,
@@ -59,6 +62,35 @@ def _written(value: timedelta) -> str:
 def _http(value: str) -> str:
     # Scheme and host in small letters, IDNA, escapes: as it will stand in feeds and headers.
     return str(TypeAdapter(AnyHttpUrl).validate_python(value))
+
+
+def _open(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("must hold no user name and no password: it stands in reports")
+    return value
+
+
+def _host(value: str) -> str:
+    if not re.fullmatch(r"[\w-]+(\.[\w-]+)*\.?", value):
+        raise ValueError("must be the name of a host alone, such as kt.kz")
+    return value
+
+
+def _inside(value: str) -> str:
+    path = PurePosixPath(value)
+    if path.is_absolute() or ".." in path.parts:
+        raise ValueError("must stay inside the folder: no .. and no / at the beginning")
+    return value
+
+
+def _css(value: str) -> str:
+    try:
+        soupsieve.compile(value)
+    except soupsieve.SelectorSyntaxError as error:
+        reason = str(error).partition("\n")[0]
+        raise ValueError(f"{value!r} is not a CSS selector: {reason}") from error
+    return value
 
 
 def _text(value: str) -> str:
@@ -116,3 +148,10 @@ Text = Annotated[str, AfterValidator(_text)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 """A permanent segment of an address."""
 SourceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+
+SourceAddress = Annotated[HttpAddress, AfterValidator(_open)]
+"""An address that is asked, and named in reports."""
+Host = Annotated[str, AfterValidator(_host)]
+Pattern = Annotated[str, Field(min_length=1), AfterValidator(_inside)]
+"""What the names of files look like, below some folder."""
+Css = Annotated[str, AfterValidator(_css)]

@@ -8,7 +8,18 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from feeder.kinds import Duration, HttpAddress, Section, SourceName, Span, header
+from feeder.kinds import (
+    Css,
+    Duration,
+    Host,
+    HttpAddress,
+    Pattern,
+    Section,
+    SourceAddress,
+    SourceName,
+    Span,
+    header,
+)
 from feeder.model import Language
 
 
@@ -16,7 +27,6 @@ def _listed(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-Pattern = Annotated[str, Field(min_length=1)]
 Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_listed), Field(min_length=1)]
 """One pattern, or a list of them."""
 
@@ -24,22 +34,22 @@ Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_listed), Field(min_le
 class Selectors(Section):
     """Where a kt.kz page keeps its parts (CSS). From public scrapers, never tried live."""
 
-    title: str = "header.page-heading h1"
-    meta: str = "div.page-meta span"
-    body: str = "div.page-content div"
-    image: str | None = Field(
+    title: Css = "header.page-heading h1"
+    meta: Css = "div.page-meta span"
+    body: Css = "div.page-content div"
+    image: Css | None = Field(
         'img[src*="/neofiles/serve-image/"]', description="pictures; the first one counts"
     )
-    section: str | None = Field(None, description="what names the section; else the address does")
+    section: Css | None = Field(None, description="what names the section; else the address does")
 
 
 class ListSelectors(Section):
     """Where a list page of kt.kz keeps its entries (CSS). Likewise never tried live."""
 
-    entry: str = ".news-list__item > article"
-    link: str = Field(".news__overlay-link", description="inside an entry: its address and title")
-    date: str = Field(".news__date", description="inside an entry")
-    following: str = Field(
+    entry: Css = ".news-list__item > article"
+    link: Css = Field(".news__overlay-link", description="inside an entry: its address and title")
+    date: Css = Field(".news__date", description="inside an entry")
+    following: Css = Field(
         'a[rel~="next"], .pagination .next a', description="the link to the page after this one"
     )
 
@@ -76,7 +86,7 @@ class Addressed(Section):
     """What every source has that is asked over HTTP."""
 
     name: SourceName
-    address: HttpAddress
+    address: SourceAddress
     every: Span = Field(timedelta(minutes=15), description="asked so often when news comes")
     slowest: Span = Field(timedelta(hours=6), description="asked so often when none comes")
     timeout: Span = Field(timedelta(seconds=30), description="for the whole answer")
@@ -149,8 +159,8 @@ class ArchiveSource(Section):
         *("*.warc", "*.warc.gz", "*.warc.zst"),
         *("*.wet", "*.wet.gz", "*.wet.zst"),
     )
-    address: HttpAddress | None = None
-    hosts: tuple[str, ...] = Field(("kt.kz", "www.kt.kz"), description="pages of these hosts only")
+    address: SourceAddress | None = None
+    hosts: tuple[Host, ...] = Field(("kt.kz", "www.kt.kz"), description="pages of these hosts only")
     since: date | None = Field(None, description="captured on this day or later")
     until: date | None = Field(None, description="captured on this day or before")
     languages: tuple[Language, ...] = Field((), description="articles in these only; none: all")
@@ -166,9 +176,11 @@ class ArchiveSource(Section):
     enabled: bool = True
 
     @model_validator(mode="after")
-    def _one_place(self) -> ArchiveSource:
+    def _possible(self) -> ArchiveSource:
         if (self.path is None) == (self.address is None):
             raise ValueError("must have either `path` or `address`")
+        if self.since is not None and self.until is not None and self.until < self.since:
+            raise ValueError("until: must not be before `since`")
         return self
 
 
