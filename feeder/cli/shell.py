@@ -90,6 +90,11 @@ def printable(value: object) -> str:
     return "".join(char if char.isprintable() or char == "\n" else "�" for char in text)
 
 
+def count(number: int, noun: str) -> str:
+    """Return `1 page`, `2 pages`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def moment(value: datetime) -> str:
     """Print a moment to the minute, with its offset."""
     return value.isoformat(sep=" ", timespec="minutes")

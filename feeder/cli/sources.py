@@ -74,18 +74,23 @@ def pause(shell: Shell, name: str) -> None:
 @click.pass_obj
 def resume(shell: Shell, name: str) -> None:
     """Let a paused source go on; a running daemon looks at it within half a minute."""
-    _set_paused(shell, name, paused=False)
-    click.echo(f"{name} goes on")
+    source = _set_paused(shell, name, paused=False)
+    if source.enabled:
+        click.echo(f"{name} goes on")
+    else:
+        says = f"is no longer paused, but off: set `enabled: true` in {shell.path}"
+        click.echo(printable(f"{name} {says}"))
 
 
 sources.add_command(test)
 sources.add_command(add)
 
 
-def _set_paused(shell: Shell, name: str, *, paused: bool) -> None:
+def _set_paused(shell: Shell, name: str, *, paused: bool) -> SourceConfig:
     config = shell.config()
-    if name not in (names := [source.name for source in config.sources]):
-        known = ", ".join(names) or "none"
+    source = next((one for one in config.sources if one.name == name), None)
+    if source is None:
+        known = ", ".join(one.name for one in config.sources) or "none"
         raise ConfigError(f"there is no source {name!r}; {shell.path} has: {known}")
     path = config.store.path
     with writer_lock(path, _WAIT):
@@ -94,6 +99,7 @@ def _set_paused(shell: Shell, name: str, *, paused: bool) -> None:
             store.set_paused(name, paused=paused)
         finally:
             store.close()
+    return source
 
 
 def _rows(config: Config, now: datetime) -> list[_Row]:

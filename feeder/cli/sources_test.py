@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from feeder.cli.refresh import stoppable
-from feeder.cli.shell import Shell, json_option, moment, print_json, printable, shallow
+from feeder.cli.shell import Shell, count, json_option, moment, print_json, printable, shallow
 from feeder.errors import ConfigError, FeederError
 from feeder.model import Article, Link
 from feeder.sources.exchanges import Exchange
@@ -87,21 +87,31 @@ def _print(tried: Tried) -> None:
         for line in _said(tried.exchanges):
             click.echo(printable(line))
     for kind, sights in tried.sights.items():
-        click.echo(f"\nWhat the selectors see in the first {_PAGES[kind]}:")
+        if sights:
+            click.echo(f"\nWhat the selectors see in the first {_PAGES[kind]}:")
         for sight in sights:
             first = "" if sight.first is None else f"; the first: {sight.first}"
             click.echo(printable(f"  {sight.key} ({sight.selector}): {sight.matches}{first}"))
     if tried.listed:
-        click.echo(f"\n{len(tried.links):,} addresses of articles are listed:")
-        for link in tried.links[:_SHOWN]:
-            click.echo(printable(f"  {_when(link)}  {link.address}  {link.title or ''}".rstrip()))
+        verb = "is" if len(tried.links) == 1 else "are"
+        click.echo(f"\n{_addresses(len(tried.links))} of articles {verb} listed:")
+        _print_first([f"{_when(one)}  {one.address}  {one.title or ''}" for one in tried.links])
     articles = [article for found in tried.found for article in found.articles]
     if tried.found:
-        click.echo(f"\n{len(articles):,} articles in {len(tried.found):,} documents:")
-    for article in articles[:_SHOWN]:
-        click.echo(printable(_told(article)))
-    if len(articles) > _SHOWN:
-        click.echo(f"  and {len(articles) - _SHOWN:,} more")
+        held = count(len(articles), "article")
+        click.echo(f"\n{held} in {count(len(tried.found), 'document')}:")
+    _print_first([_told(article) for article in articles])
+
+
+def _addresses(number: int) -> str:
+    return "1 address" if number == 1 else f"{number:,} addresses"
+
+
+def _print_first(lines: Sequence[str]) -> None:
+    for line in lines[:_SHOWN]:
+        click.echo(printable(f"  {line}".rstrip()))
+    if len(lines) > _SHOWN:
+        click.echo(f"  and {len(lines) - _SHOWN:,} more")
 
 
 def _said(exchanges: Sequence[Exchange]) -> Iterator[str]:
@@ -136,9 +146,9 @@ def _when(shown: Link | Article) -> str:
 def _told(article: Article) -> str:
     views = "views unknown" if article.views is None else f"{article.views:,} views"
     excerpt = ", an excerpt" if article.excerpt else ""
-    size = f"{len(article.paragraphs)} paragraphs{excerpt}"
+    size = f"{count(len(article.paragraphs), 'paragraph')}{excerpt}"
     lines = [
-        f"  {article.title or '(no title)'}",
+        article.title or "(no title)",
         f"    {_when(article)} · {article.language} · {size} · {views}",
         *(f"    {what}" for what in (article.address, article.image) if what is not None),
     ]

@@ -223,4 +223,27 @@ def test_trying_a_folder_shows_its_articles(
     installation.drop("nine.txt", NINE)
     done = feeder("sources", "test", "dumps")
     assert done.returncode == 0
-    assert b"9 articles in 1 documents:" in done.stdout
+    assert b"9 articles in 1 document:" in done.stdout
+
+
+def test_who_resumes_what_is_off_hears_that_it_stays_off(site: Replica, feeder: Run) -> None:
+    """The settings decide; and a name that nothing has is told with those that there are."""
+    assert b"front is paused" in feeder("sources", "pause", "front").stdout
+    said = feeder("sources", "resume", "front").stdout
+    assert b"front is no longer paused, but off: set `enabled: true` in " in said
+    assert b"list goes on" in feeder("sources", "resume", "list").stdout
+    unknown = feeder("sources", "resume", "other")
+    assert unknown.returncode == 2
+    assert b"there is no source 'other'" in unknown.stderr
+    assert site.url("/eng/all").encode() in feeder("sources").stdout
+
+
+def test_a_trial_says_how_many_addresses_it_leaves_out(site: Replica, feeder: Run) -> None:
+    """A feed of many entries: one document, the first twenty addresses, and how many more."""
+    said = feeder("sources", "test", "rss").stdout.decode()
+    listed_, _, articles = said.partition(" in 1 document:")
+    assert re.search(r"^30 addresses of articles are listed:$", listed_, re.MULTILINE)
+    assert "\n  and 10 more\n" in listed_
+    assert " · 1 paragraph, an excerpt · " in articles
+    assert "1 paragraphs" not in articles
+    assert site.url("/eng/") in listed_
