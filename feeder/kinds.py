@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 from functools import cache
 from importlib import resources
-from pathlib import PurePosixPath
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -74,13 +73,6 @@ def _open(value: str) -> str:
 def _host(value: str) -> str:
     if not re.fullmatch(r"[\w-]+(\.[\w-]+)*\.?", value):
         raise ValueError("must be the name of a host alone, such as kt.kz")
-    return value
-
-
-def _inside(value: str) -> str:
-    path = PurePosixPath(value)
-    if path.is_absolute() or ".." in path.parts:
-        raise ValueError("must stay inside the folder: no .. and no / at the beginning")
     return value
 
 
@@ -152,6 +144,4 @@ SourceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 SourceAddress = Annotated[HttpAddress, AfterValidator(_open)]
 """An address that is asked, and named in reports."""
 Host = Annotated[str, AfterValidator(_host)]
-Pattern = Annotated[str, Field(min_length=1), AfterValidator(_inside)]
-"""What the names of files look like, below some folder."""
 Css = Annotated[str, AfterValidator(_css)]

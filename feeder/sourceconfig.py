@@ -13,7 +13,6 @@ from feeder.kinds import (
     Duration,
     Host,
     HttpAddress,
-    Pattern,
     Section,
     SourceAddress,
     SourceName,
@@ -27,6 +26,7 @@ def _listed(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
+Pattern = Annotated[str, Field(min_length=1)]
 Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_listed), Field(min_length=1)]
 """One pattern, or a list of them."""
 
