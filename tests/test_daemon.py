@@ -118,6 +118,18 @@ def test_a_new_dump_is_published_within_the_interval(quick: Installation) -> Non
     assert "WARNING" not in found.log
 
 
+def test_a_watched_folder_is_logged_in_feeders_own_words(installation: Installation) -> None:
+    """A dump that comes is a refresh in the log, and no line of a library's."""
+    source = {"kind": "folder", "name": "dumps", "path": "dumps", "every": "1h"}
+    installation.configure(sources=[source], schedule={"jitter": "0s", "deadline": "1m"})
+    with daemon(installation) as found:
+        found.wait_for("refresh done source=dumps new=0")
+        installation.drop("nine.txt", NINE)
+        found.wait_for("refresh done source=dumps new=9")
+        found.end()
+    assert {line.split()[3] for line in found.lines} == {"feeder"}
+
+
 def test_a_second_daemon_ends_with_a_clear_message(quick: Installation) -> None:
     """Exit code 3, one line, and the first one works on."""
     with daemon(quick) as found:

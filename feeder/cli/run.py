@@ -27,5 +27,6 @@ def run(shell: Shell, *, with_server: bool, verbose: bool) -> None:
     if not verbose:
         # At WARNING it complains each time that a source is due while its last run still goes on.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        logging.getLogger("alembic").setLevel(logging.WARNING)
+        for library in ("alembic", "watchfiles"):
+            logging.getLogger(library).setLevel(logging.WARNING)
     Daemon(shell.config, serve=with_server).run()
