@@ -37,6 +37,8 @@ _PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
+_ARCHIVE = b"WARC/"
+_NO_DUMP = "is a web archive, no dump; add it as a source: `feeder sources add` and its path"
 
 
 class FileReader:
@@ -79,12 +81,15 @@ class FileReader:
         path = Path(name)
         address = one_line(path.as_posix())
         try:
-            return read_file(path, source=self.name, stop=stop, most=self._most)
+            document = read_file(path, source=self.name, stop=stop, most=self._most)
+            with document.open() as stream:
+                is_archive = stream.read(len(_ARCHIVE)) == _ARCHIVE
         except GrowingError:
             reason = f"{GROWING.partition(';')[0]}; name it again when it is done"
             return failure(address, reason)
         except SourceError as error:
             return Failure(address, str(error))
+        return failure(address, _NO_DUMP) if is_archive else document
 
     def _read_stdin(self, stop: Stop) -> Document | Failure:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import hashlib
 import io
 import os
@@ -186,3 +187,15 @@ def test_without_another_stream_the_process_own_standard_input_is_read(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT)))
     (document,) = look("-")
     assert read(document) == TEXT
+
+
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
+def test_a_web_archive_is_no_dump(tmp_path: Path, name: str) -> None:
+    """It is a source of a kind of its own, and is not split into nonsense."""
+    path = tmp_path / name
+    archive = b"WARC/1.0\r\nWARC-Type: warcinfo\r\n\r\n"
+    path.write_bytes(gzip.compress(archive) if name.endswith(".gz") else archive)
+    [found] = FileReader([str(path)], now=NOW).fetch(NoMemory(), never)
+    assert isinstance(found, Failure)
+    assert "is a web archive" in found.reason
+    assert "feeder sources add" in found.reason
