@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from feeder.report import SourceReport
 from feeder.schedule import Look, State
-from feeder.sources import Failure, Listed
+from feeder.sources import Failure, Listed, Visit
 
 
 @dataclass(slots=True)
@@ -19,7 +19,14 @@ class Course:
     suspect: str | None = None
     wait: timedelta | None = None
     fresh: timedelta | None = None
+    visited: bool = False
     listed: list[Listed] = field(default_factory=list)
+
+    def note(self, visit: Visit) -> None:
+        """Take in a visit: the first is that of the source's own address, which may be fresh."""
+        if not self.visited:
+            self.fresh = visit.fresh
+        self.visited = True
 
     @property
     def state(self) -> State:

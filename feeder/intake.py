@@ -117,8 +117,7 @@ class Intake:
             case Unchanged(address=address, fetched=asked):
                 self._pass(inlet, address, asked, report, course)
             case Visit():
-                if fetched.fresh is not None and course.fresh is None:
-                    course.fresh = fetched.fresh  # the first is the source's own address
+                course.note(fetched)
                 self.store.record_visit(fetched)
             case Listed():
                 course.answered += 1
@@ -168,7 +167,7 @@ class Intake:
         """An address that answers the same a day later lacks the same; a file just lies there."""
         course.answered += 1
         report.tally.skipped += 1
-        if inlet.complete and asked is not None:
+        if inlet.complete and asked is not None and not course.listed:
             self.vanishing.again(address, asked, report)
 
     def _is_known(self, document: Document) -> bool:
@@ -193,10 +192,11 @@ class Intake:
     ) -> str | None:
         """Read a document to its end; return why that is not possible."""
         report.tally.read += 1
-        roll = Roll()
+        # What a list led to shows what it likes: the list alone is complete.
+        is_complete, roll = inlet.complete and not course.listed, Roll()
         try:
             chosen = Chosen(self._parts(inlet, document), inlet.languages)
-            parts = roll.listen(iter(chosen)) if inlet.complete else iter(chosen)
+            parts = roll.listen(iter(chosen)) if is_complete else iter(chosen)
             count = self.ingester.read(
                 document, parts, report, seen=now, stop=stop, progress=self.progress
             )
@@ -214,7 +214,7 @@ class Intake:
             )
             return self._unread(inlet, document, reason, report, course)
         course.answered += 1
-        if inlet.complete:
+        if is_complete:
             self.vanishing.after(document, roll, report)
         return None
 

@@ -158,8 +158,8 @@ class Vanishing:
         The agency's number in an address says whose page it is, whatever else stands on it.
         """
         agency = read_address(address, self.site)
-        shown = () if agency is not None else self.store.extents(source, address, 1)
-        if any(one.articles > 1 for one in shown):
+        own = () if agency else self.store.extents(source, address, 1, elsewhere=False)
+        if any(one.articles > 1 for one in own):
             return None
         number = None if agency is None else agency.agency_id
         page = Article(None, None, None, (), "en", address=address, agency_id=number)

@@ -31,7 +31,7 @@ class Visit:
     `distrusted` says that its validators were caught lying, so that none are sent. `moved_to` is
     where permanent redirects (301, 308) alone led, and since when. `fresh` is for how long the
     answer may be used without asking again (RFC 9111). `body` is kept of robots.txt, and of a list
-    page the address of the page after it.
+    page by whom it was read, and the address of the page after it.
     """
 
     address: str

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from feeder.model import Document, MediaType
 from feeder.sourceconfig import ArchiveSource, WebSource
-from feeder.sources import Failure, Gone, Unchanged, Visit
+from feeder.sources import Failure, Gone, Memory, Unchanged, Visit
 from feeder.sources.exchanges import Answer, Exchange
 from feeder.sources.visiting import forgotten, modified_of, validator
 
@@ -99,6 +99,15 @@ class Request:
 Outcome = Answer | Unchanged | Gone | Failure
 
 
+def is_known(memory: Memory, address: str) -> bool:
+    """Whether a source read what was last seen at an address: by whichever source.
+
+    That nothing is new since another one was there says nothing to who did not read that.
+    """
+    seen, visit = memory.seen(address), memory.visit(address)
+    return seen is not None and (visit is None or visit.digest in {None, seen.digest})
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What came of a request.
@@ -115,11 +124,11 @@ class Asked:
     exchanges: tuple[Exchange, ...] = field(default=(), repr=False)
 
     def visits(self, *, kept: bool = True) -> tuple[Visit, ...]:
-        """Return what is to be yielded after the outcome.
+        """Return what is to be yielded after the outcome, that of the address itself first.
 
         `kept` False: what came could not be used, so that the next request asks for it whole.
         """
-        return (*self.robots, self.visit if kept else forgotten(self.visit))
+        return (self.visit if kept else forgotten(self.visit), *self.robots)
 
     def document(self, source: str, media_type: MediaType) -> Document:
         """Return the answer as a document of a source; only for an outcome that is an `Answer`."""

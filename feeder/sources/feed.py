@@ -17,7 +17,7 @@ from feeder.parsing.feedxml import LIMIT
 from feeder.parsing.syndication import Syndicated, read_syndicated
 from feeder.sourceconfig import FeedSource
 from feeder.sources import Fetched, Listed, Memory, Stop, Suspect, Unchanged, Visit
-from feeder.sources.asking import FEED, Asked, Request
+from feeder.sources.asking import FEED, Asked, Request, is_known
 from feeder.sources.client import Client
 from feeder.sources.exchanges import Answer
 from feeder.sources.following import latest
@@ -46,8 +46,7 @@ class FeedReader:
     def fetch(self, memory: Memory, stop: Stop) -> Iterator[Fetched]:
         """Ask the feed, then each page that is due, if they are wanted: see `Source.fetch`."""
         config = self._config
-        # Another source may have been there: what it read is not yet read for this one.
-        whole = memory.seen(config.address) is None
+        whole = not is_known(memory, config.address)
         before = memory.visit(config.address)
         asked = self._client.ask(Request.of(config, _WANTED, whole=whole), memory, stop)
         match asked.outcome:

@@ -5,6 +5,7 @@ list page ─ its links ─▶ Listed ─ those that are due ─▶ article page
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -105,9 +106,10 @@ class ListReader:
     def _page(
         self, address: str, round_: _Round, memory: Memory, stop: Stop
     ) -> Generator[Fetched, None, _Shown | None]:
-        known = round_.on(address)
+        known, following = round_.on(address), self._noted(memory.visit(address))
         # Only who remembers what the page showed can do with "the same as before".
-        request = Request.of(self._config, LIST, address=address, whole=not known)
+        whole = not known or following is None
+        request = Request.of(self._config, LIST, address=address, whole=whole)
         asked = self._client.ask(request, memory, stop)
         shown: _Shown | None = None
         match asked.outcome:
@@ -118,10 +120,10 @@ class ListReader:
                     yield Suspect(asked.document(self.name, "text/html"), str(error))
             case Unchanged() as same:
                 yield same
-                shown = _remembered(known, memory.visit(address))
+                shown = _remembered(known, following)
             case outcome:
                 yield outcome
-        round_.visits += _visits(asked, shown)
+        round_.visits += self._visits(asked, shown)
         if shown is not None:
             round_.add(address, shown, asked.at)
         return shown
@@ -148,17 +150,31 @@ class ListReader:
             raise ParseError(f"{address}: {why}")
         return _Shown(listing.links, listing.following)
 
+    def _visits(self, asked: Asked, shown: _Shown | None) -> list[Visit]:
+        """Return the visits of a page; they remember where the page after it is."""
+        visit, *robots = asked.visits(kept=shown is not None)
+        if shown is not None:
+            body = f"{self._mark(visit)} {shown.following or ''}".encode()
+            visit = replace(visit, body=body)
+        return [visit, *robots]
 
-def _remembered(known: Sequence[Lead], visit: Visit | None) -> _Shown:
+    def _noted(self, visit: Visit | None) -> str | None:
+        """Return where the page after one is, empty if there is none.
+
+        None where this source has not read what was last seen there, or under other settings.
+        """
+        if visit is None or visit.body is None:
+            return None
+        mark, _, following = visit.body.decode().partition(" ")
+        return following if mark == self._mark(visit) else None
+
+    def _mark(self, visit: Visit) -> str:
+        """Tell what was read by whom, and with which selectors."""
+        told = repr((self.name, self._config.entries, visit.digest))
+        return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
+
+
+def _remembered(known: Sequence[Lead], following: str | None) -> _Shown:
     """Return what a page shows that is the same as the last time."""
     links = [Link(lead.address, lead.title, lead.published) for lead in known]
-    following = visit.body.decode() if visit is not None and visit.body else None
-    return _Shown(links, following)
-
-
-def _visits(asked: Asked, shown: _Shown | None) -> list[Visit]:
-    """Return the visits of a page; they remember where the page after it is."""
-    *robots, visit = asked.visits(kept=shown is not None)
-    if shown is not None:
-        visit = replace(visit, body=(shown.following or "").encode())
-    return [*robots, visit]
+    return _Shown(links, following or None)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from feeder.sourceconfig import FeedSource, ListSource
 from feeder.sources import Failure, Fetched, Memory, Stop
-from feeder.sources.asking import PAGE, Outcome, Request
+from feeder.sources.asking import PAGE, Outcome, Request, is_known
 from feeder.sources.client import Client
 from feeder.sources.exchanges import Answer
 from feeder.sources.following import due
@@ -42,8 +42,7 @@ class PageReader:
         self._problem = problem
 
     def _ask(self, address: str, memory: Memory, stop: Stop) -> Generator[Fetched, None, Outcome]:
-        # What another source read there is not yet read for this one.
-        whole = memory.seen(address) is None
+        whole = not is_known(memory, address)
         request = Request.of(self._config, PAGE, address=address, whole=whole)
         asked = self._client.ask(request, memory, stop)
         self._problem = None

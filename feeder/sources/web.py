@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from feeder.model import Document, MediaType
 from feeder.sourceconfig import DumpSource, PageSource
 from feeder.sources import Fetched, Memory, Stop
-from feeder.sources.asking import DUMP, PAGE, Request
+from feeder.sources.asking import DUMP, PAGE, Request, is_known
 from feeder.sources.client import Client
 from feeder.sources.exchanges import Answer
 
@@ -32,7 +32,8 @@ class WebReader:
         """Ask the address once: see `Source.fetch`."""
         config = self._config
         wanted = PAGE if config.kind == "page" else DUMP
-        asked = self._client.ask(Request.of(config, wanted), memory, stop)
+        whole = not is_known(memory, config.address)
+        asked = self._client.ask(Request.of(config, wanted, whole=whole), memory, stop)
         self._problem = None
         match asked.outcome:
             case Answer():

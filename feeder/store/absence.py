@@ -44,29 +44,33 @@ _ELSE = frozenset({200, 404, 410})
 class Absences(Visits):
     """Implements `AbsenceStore`."""
 
-    def extents(self, source: str, address: str, limit: int) -> Sequence[Extent]:
+    def extents(
+        self, source: str, address: str, limit: int, *, elsewhere: bool = True
+    ) -> Sequence[Extent]:
         """Return how large the newest documents of an address are: see `AbsenceStore.extents`."""
         d = s.documents.c
         query = select(d.size, d.applied).where(d.source == source, d.done)
         newest = query.order_by(d.number.desc()).limit(limit)
         with self._reading() as connection:
             rows = connection.execute(newest.where(d.address == address)).all()
-            if len(rows) <= 1:
-                rows = [*rows, *connection.execute(newest.where(d.address != address))]
+            if elsewhere and len(rows) <= 1:
+                others = newest.where(d.address != address, _alike(connection, source, address))
+                rows = [*rows, *connection.execute(others)][:limit]
         return [Extent(row.size, row.applied) for row in rows]
 
     def usual(self, source: str, address: str, limit: int) -> Usual:
         """Return what the newest documents held: see `AbsenceStore.usual`."""
         c, d, w = s.sightings.c, s.documents.c, s.wordings.c
-        newest = select(d.number).where(d.source == source, d.done).order_by(d.number.desc())
-        some = newest.limit(limit).subquery()
         wording = and_(w.article == c.article, w.fingerprint == c.fingerprint)
         dated = func.count(w.published)
         counts = select(func.count(), dated).select_from(s.sightings.join(s.wordings, wording))
         earlier = self.extents(source, address, limit)
         if any(one.articles > _PAGE for one in earlier):
             return Usual(earlier)  # no page, but a dump: whether it has dates is plain
+        newest = select(d.number).where(d.source == source, d.done).order_by(d.number.desc())
         with self._reading() as connection:
+            alike = newest.where(_alike(connection, source, address))
+            some = alike.limit(limit).subquery()
             row = connection.execute(counts.where(c.document.in_(select(some.c.number)))).one()
         return Usual(earlier, row[0], row[1])
 
@@ -159,6 +163,14 @@ class Absences(Visits):
             _count(connection, absences)
             if withdrawn:
                 _withdraw(connection, withdrawn)
+
+
+def _alike(connection: Connection, source: str, address: str) -> ColumnElement[bool]:
+    """Whether a document is like those of an address: a page that a list led to, or none."""
+    c, d = s.leads.c, s.documents.c
+    here = select(c.address).where(c.source == source, c.address == address)
+    led = exists().where(c.source == d.source, c.address == d.address)
+    return led if connection.execute(here).first() is not None else not_(led)
 
 
 def _newest(source: str, address: str) -> Select[*tuple[Any, ...]]:

@@ -40,7 +40,7 @@ visits = Table(
     Column("moved_to", Text),
     Column("moved_since", BigInteger),
     Column("fresh", BigInteger),  # seconds
-    Column("body", LargeBinary),  # of robots.txt; of a list page, the address of the next
+    Column("body", LargeBinary),  # of robots.txt; of a list page, who read it, and the next one
     sqlite_with_rowid=False,
 )
 

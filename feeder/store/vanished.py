@@ -16,10 +16,13 @@ from feeder.suspicion import Usual
 class AbsenceStore(Protocol):
     """The side of a store that counts what sources no longer show. All errors are `StoreError`."""
 
-    def extents(self, source: str, address: str, limit: int) -> Sequence[Extent]:
+    def extents(
+        self, source: str, address: str, limit: int, *, elsewhere: bool = True
+    ) -> Sequence[Extent]:
         """Return how large the newest documents of an address are, newest first.
 
-        Where it gave one or none, those that its source has elsewhere follow.
+        Where it gave one or none, those that its source has elsewhere follow, up to `limit`: of
+        a page that a list led to, such pages, and otherwise none of them.
         """
         ...
 

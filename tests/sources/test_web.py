@@ -18,7 +18,7 @@ from feeder.errors import ParseError, StoppedError
 from feeder.model import Document, Newsroom
 from feeder.parsing.document import parts_of
 from feeder.sourceconfig import DumpSource, Fetching, PageSource, Selectors
-from feeder.sources import Failure, Fetched, Gone, NoMemory, Unchanged, Visit
+from feeder.sources import Failure, Fetched, Gone, NoMemory, Seen, Unchanged, Visit
 from feeder.sources.client import Client
 from feeder.sources.redirects import is_same_page
 from feeder.sources.web import WebReader
@@ -49,7 +49,8 @@ def reader(address: str, **settings: object) -> WebReader:
 
 def ask(address: str, *known: Visit, **settings: object) -> Fetched:
     """Return the outcome of asking an address once; what follows it is a visit."""
-    outcome, visit = reader(address, **settings).fetch(Remembered(*known), never)
+    read = [Seen(one.address, one.digest) for one in known if one.digest is not None]
+    outcome, visit = reader(address, **settings).fetch(Remembered(*known, *read), never)
     assert isinstance(visit, Visit)
     assert (visit.address, visit.at) == (address, NOW)
     return outcome
@@ -368,7 +369,7 @@ def test_only_what_could_be_used_is_taken_for_known_next_time(
 def test_what_robots_txt_says_is_remembered_with_the_visit(httpserver: HTTPServer) -> None:
     """It comes after the outcome, too."""
     httpserver.expect_request("/robots.txt").respond_with_data("User-agent: *\nDisallow: /\n")
-    outcome, robots, visit = reader(httpserver.url_for("/"), obey_robots=True).fetch(
+    outcome, visit, robots = reader(httpserver.url_for("/"), obey_robots=True).fetch(
         NoMemory(), never
     )
     assert "robots.txt of" in reason(outcome)
