@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from feeder.absence import USUAL, Roll
@@ -15,7 +16,7 @@ from feeder.course import Course, fail
 from feeder.errors import ParseError, SourceError
 from feeder.identity import title_key
 from feeder.ingest import Ingester, Progress
-from feeder.model import Document, Language, Part
+from feeder.model import Article, Document, Language, Part
 from feeder.parsing.starts import Knows
 from feeder.remembering import StoreMemory
 from feeder.report import SourceReport
@@ -202,6 +203,8 @@ class Intake:
             )
         except _SuspectError as error:
             return self._suspect(document, str(error), report, course)
+        except _BrokenOffError as error:
+            return fail(report, course, Failure(document.address, str(error), "soft"))
         except GrowingError as error:
             report.later.append(str(error))
             return str(error)
@@ -227,18 +230,21 @@ class Intake:
         return fail(report, course, Failure(document.address, reason))
 
     def _parts(self, inlet: Inlet, document: Document) -> Iterator[Part]:
-        """Take a document apart. Raises _SuspectError before anything of it is stored."""
+        """Take a document apart. Raises _SuspectError before anything of it is stored.
+
+        One that breaks off after some articles is read so far, unless these are suspect.
+        """
         parts = inlet.parse(
             document, lambda title: self.store.was_shown(title_key(title), document)
         )
         if inlet.expected is None or document.media_type == "text/plain":
             return parts
-        found = list(parts)  # a page is small, and its parts are there at once anyway
+        found, broken = _taken(parts)
         usual = self.store.usual(document.source, document.address, USUAL)
         why = suspicious(found, document.size, usual, inlet.expected)
         if why is not None:
             raise _SuspectError(f"{document.address}: {why}")
-        return iter(found)
+        return iter(found) if broken is None else chain(found, _breaking(broken))
 
     def _suspect(
         self, document: Document, reason: str, report: SourceReport, course: Course
@@ -252,6 +258,27 @@ class Intake:
 
 class _SuspectError(Exception):
     """A document can't be what its source should give."""
+
+
+class _BrokenOffError(ParseError):
+    """A document of a live site is damaged behind some of its articles."""
+
+
+def _taken(parts: Iterator[Part]) -> tuple[list[Part], ParseError | None]:
+    """Take all parts of what is small: those before a damage, too. Raises what comes alone."""
+    found: list[Part] = []
+    try:
+        found.extend(parts)
+    except ParseError as error:
+        if not any(isinstance(part, Article) for part in found):
+            raise
+        return found, error
+    return found, None
+
+
+def _breaking(error: ParseError) -> Iterator[Part]:
+    raise _BrokenOffError(str(error)) from error
+    yield  # a generator
 
 
 def _is_worth_a_note(last: Seen, document: Document) -> bool:

@@ -46,7 +46,8 @@ class FeedReader:
     def fetch(self, memory: Memory, stop: Stop) -> Iterator[Fetched]:
         """Ask the feed, then each page that is due, if they are wanted: see `Source.fetch`."""
         config = self._config
-        whole = not is_known(memory, config.address)
+        # Who did not follow before knows of no page yet.
+        whole = not is_known(memory, config.address) or (config.follow and not memory.leads())
         before = memory.visit(config.address)
         asked = self._client.ask(Request.of(config, _WANTED, whole=whole), memory, stop)
         match asked.outcome:
@@ -55,7 +56,8 @@ class FeedReader:
                     return
             case Unchanged() as same:
                 yield same
-                yield Listed(config.address, asked.at, latest(memory.leads()))
+                if config.follow:
+                    yield Listed(config.address, asked.at, latest(memory.leads()))
                 yield from _visits(asked, None if before is None else before.fresh)
             case outcome:
                 yield outcome
@@ -72,7 +74,7 @@ class FeedReader:
             self._pages.settle(problem)
 
     def _answered(self, asked: Asked) -> Generator[Fetched, None, bool]:
-        """Tell what a feed holds; return whether it is one."""
+        """Tell what a feed holds; return whether it is one that may be believed."""
         self._problem = None
         document = asked.document(self.name, "application/xml")
         try:
@@ -83,10 +85,12 @@ class FeedReader:
             return False
         yield document
         # Before the visit: a run that is cut in between asks anew.
-        links = tuple(link for link in feed.links if self._leads(link))
-        yield Listed(document.address, asked.at, links, whole=not feed.is_cut)
+        is_refused = self._problem is not None and not feed.is_cut
+        if self._config.follow and not is_refused:
+            links = tuple(link for link in feed.links if self._leads(link))
+            yield Listed(document.address, asked.at, links, whole=not feed.is_cut)
         yield from _visits(asked, feed.ttl, kept=self._problem is None)
-        return True
+        return not is_refused
 
     def _leads(self, link: Link) -> bool:
         """Whether a page may be fetched because a feed names it: its own site's, or an article."""

@@ -68,7 +68,7 @@ def answer(server: HTTPServer, text: str = FEED, kind: str = "application/rss+xm
 def test_a_feed_is_a_document_a_visit_and_a_list(httpserver: HTTPServer, kind: str) -> None:
     """Whatever the server calls it; in this order, so that a run that is cut asks anew."""
     address = answer(httpserver, kind=kind)
-    document, listed, visit = ask(address)
+    document, listed, visit = ask(address, follow=True)
     assert isinstance(document, Document)
     assert (document.media_type, document.source) == ("application/xml", "rss")
     parts = list(parts_of(document, newsroom=NEWSROOM, selectors=Selectors(), text="excerpt"))
@@ -91,19 +91,18 @@ def test_a_feed_leads_to_no_other_site(httpserver: HTTPServer) -> None:
         for n, link in enumerate((own, PRINTED[0].address, "https://elsewhere.example/a.html"))
     )
     feed = f'<rss version="2.0"><channel><title>x</title>{entries}</channel></rss>'
-    _, listed, _ = ask(answer(httpserver, feed))
+    _, listed, _ = ask(answer(httpserver, feed), follow=True)
     assert isinstance(listed, Listed)
     assert [link.address for link in listed.links] == [own, PRINTED[0].address]
 
 
 def test_an_unchanged_feed_keeps_its_own_age_limit(httpserver: HTTPServer) -> None:
     """A 304 has no `ttl`: the one of the last answer holds."""
-    address, memory = answer(httpserver), Memory()
+    address, memory = answer(httpserver), Memory("https://www.kt.kz/a.html")
     ask(address, memory)
     httpserver.clear()
     httpserver.expect_request("/rss", headers={"If-None-Match": ETAG}).respond_with_data(status=304)
-    same, listed, visit = ask(address, memory)
-    assert isinstance(listed, Listed)
+    same, visit = ask(address, memory)
     assert isinstance(same, Unchanged)
     assert isinstance(visit, Visit)
     assert visit.fresh == timedelta(minutes=30)
@@ -153,10 +152,47 @@ def test_a_feed_that_is_gone_or_is_a_picture_is_a_failure(httpserver: HTTPServer
 
 def test_a_feed_that_breaks_off_lists_only_a_part(httpserver: HTTPServer) -> None:
     """So nothing follows from what it lacks."""
-    _, listed, _ = ask(answer(httpserver, FEED[: FEED.index("Bees")]))
+    _, listed, _ = ask(answer(httpserver, FEED[: FEED.index("Bees")]), follow=True)
     assert isinstance(listed, Listed)
     assert not listed.whole
     assert len(listed.links) == 1
+
+
+def test_a_feed_that_breaks_off_is_read_so_far(
+    httpserver: HTTPServer, installation: Installation
+) -> None:
+    """What stands before the damage is news, and the rest a failure that passes."""
+    broken = FEED[: FEED.index("Bees")]
+    common = {"kind": "feed", "name": "rss", "allow_private": True, "obey_robots": False}
+    source = {**common, "address": answer(httpserver, broken)}
+    installation.configure(sources=[source], fetching={"delay": "0s"})
+    report = installation.refresh()
+    assert report.total.new == 1
+    assert "breaks off" in report.problems[0]
+    with installation.store() as store:
+        assert [look.state for look in store.looks("rss", 1)] == ["soft"]
+
+
+def test_a_suspect_feed_leads_nowhere(httpserver: HTTPServer) -> None:
+    """Its links are as little believed as its entries."""
+    one, memory = reader(answer(httpserver), follow=True), Memory("https://www.kt.kz/never")
+    found = []
+    for outcome in one.fetch(memory, never):
+        found.append(outcome)
+        if isinstance(outcome, Document):
+            one.settle(outcome, "is in another language")
+    assert [type(outcome) for outcome in found] == [Document, Visit]
+
+
+def test_a_feed_that_is_followed_from_now_on_leads_to_what_it_shows(
+    httpserver: HTTPServer,
+) -> None:
+    """Though nothing in it is new."""
+    address, memory = answer(httpserver), Memory()
+    ask(address, memory)
+    _, listed, _ = ask(address, memory, follow=True)
+    assert isinstance(listed, Listed)
+    assert len(listed.links) == 2
 
 
 @pytest.mark.parametrize("follow", [True, False])
