@@ -54,11 +54,21 @@ class ListSelectors(Section):
     )
 
 
+WATCHED = timedelta(days=30)
+"""So long after a list showed it last a page that is gone may come back; then it is forgotten."""
+
+
+def _watched(again: timedelta) -> timedelta:
+    if again > WATCHED:
+        raise ValueError(f"must not be longer than {WATCHED.days}d")
+    return again
+
+
 class Pages(Section):
     """Whose article pages are fetched, how many at once and how long they are asked again."""
 
     limit: int = Field(20, ge=1, le=500, description="article pages a look")
-    again: Span = Field(
+    again: Annotated[Span, AfterValidator(_watched)] = Field(
         timedelta(days=3), description="so long after it was found a page is asked for edits"
     )
     selectors: Selectors = Selectors()

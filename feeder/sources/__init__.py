@@ -64,11 +64,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """An address that a list of this source once showed.
+    """An address that a list of this source showed, lately or before its page could be read.
 
     `found` and `listed` are the first and the last moment at which it did. `asked` is when its
     page was asked last and `status` what came of it (`Visit.status`), `moved_to` where it leads
-    for good; `is_read` says that a document from there was once read to its end. `page` is the
+    for good; `is_read` says that what came from there was once read to its end. `page` is the
     list page that showed it last.
     """
 

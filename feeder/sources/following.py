@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from feeder.model import Link
+from feeder.sourceconfig import WATCHED
 from feeder.sources import Lead
 
 _GONE = frozenset({404, 410})
-_WATCHED = timedelta(days=30)
-"""So long a page that is gone may come back."""
+_GAP = timedelta(days=7)
+"""What is further away from all else that a list shows is pinned to it."""
 _PATIENCE = 4
 """A page that is gone is asked again after a quarter of the time for which it has been."""
 
@@ -30,7 +31,7 @@ def due(
     """
     newest = max((lead.listed for lead in leads), default=now)
     shown = [lead.published.at for lead in leads if lead.published and lead.listed == newest]
-    oldest = min(shown, default=now)
+    oldest = _oldest(shown, now)
     known = {lead.address for lead in leads}
     ranked = []
     for number, lead in enumerate(leads):
@@ -52,6 +53,20 @@ def latest(leads: Sequence[Lead]) -> tuple[Link, ...]:
     )
 
 
+def _oldest(shown: list[datetime], now: datetime) -> datetime:
+    """Return since when a list shows everything; an old entry pinned to it stretches nothing."""
+    moments = sorted(shown, reverse=True)
+    if not moments:
+        return now
+    middle = (len(moments) - 1) // 2
+    oldest = moments[middle]
+    for moment in moments[middle:]:
+        if oldest - moment > max(moments[0] - oldest, _GAP):
+            break
+        oldest = moment
+    return oldest
+
+
 def _is_lost(lead: Lead, newest: datetime, oldest: datetime) -> bool:
     """Whether the list leaves out a page whose time it covers; older ones only rolled off it."""
     return lead.listed < newest and lead.published is not None and lead.published.at > oldest
@@ -65,7 +80,7 @@ def _rank(
         return 0
     since = lead.asked - lead.found
     may_be_gone = lead.status in _GONE or is_lost
-    if lead.is_read and may_be_gone and now - lead.listed <= _WATCHED:
+    if lead.is_read and may_be_gone and now - lead.listed <= WATCHED:
         rank, wait = 1, (lead.asked - lead.listed) / _PATIENCE
     elif not lead.is_read:
         rank, wait = 2, since

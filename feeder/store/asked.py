@@ -44,7 +44,7 @@ visits = Table(
     sqlite_with_rowid=False,
 )
 
-# Every address of an article that a source's list ever showed.
+# The addresses of articles that a source's list showed lately, or that are yet to be read.
 leads = Table(
     "leads",
     metadata,

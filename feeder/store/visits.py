@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, delete, exists, insert, select
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, exists, insert, or_, select
 
 from feeder.model import Published
 from feeder.schedule import Look, Standing
+from feeder.sourceconfig import WATCHED
 from feeder.sources import Lead, Link, Listed, Visit
 from feeder.store import schema as s
 from feeder.store.engine import Connected, Row, insert_or_update, to_moment, to_seconds
@@ -36,10 +37,9 @@ class Visits(Connected):
 
     def leads(self, source: str) -> Sequence[Lead]:
         """Return the addresses that lists of a source showed: see `SourceStore.leads`."""
-        c, v, d = s.leads.c, s.visits.c, s.documents.c
-        read = exists().where(d.address == c.address, d.source == source, d.done)
+        c, v = s.leads.c, s.visits.c
         query = (
-            select(s.leads, v.at, v.status, v.moved_to, read.label("is_read"))
+            select(s.leads, v.at, v.status, v.moved_to, _is_read().label("is_read"))
             .join(s.visits, v.address == c.address, isouter=True)
             .where(c.source == source)
             .order_by(c.found.desc(), c.published.desc(), c.address)
@@ -48,12 +48,15 @@ class Visits(Connected):
             return [_to_lead(row) for row in connection.execute(query).mappings()]
 
     def note_listed(self, source: str, listed: Listed) -> None:
-        """Remember what a list showed: when each address was listed first and last."""
+        """Remember what a list showed, and forget what it no longer does: see `SourceStore`."""
+        c, old = s.leads.c, to_seconds(listed.at - WATCHED)
+        is_old = and_(c.source == source, c.found < old, c.listed < old)
         rows = {link.address: _lead_row(source, listed, link) for link in listed.links}
         told = ("page", "title", "published", "published_as", "listed")
         if rows:
             with self._writing() as connection:
                 connection.execute(insert_or_update(s.leads, *told), list(rows.values()))
+                connection.execute(delete(s.leads).where(is_old, _is_read()))
 
     def standing(self, source: str) -> Standing:
         """Return what is known of a source; of an unknown one, that of a new one."""
@@ -89,6 +92,14 @@ class Visits(Connected):
         row = _standing_row(source, Standing(paused=paused))
         with self._writing() as connection:
             connection.execute(insert_or_update(s.sources, "paused", "due"), row)
+
+
+def _is_read() -> ColumnElement[bool]:
+    """Whether what came from a lead was read: from there by its source, or the same bytes ever."""
+    c, v, d = s.leads.c, s.visits.alias().c, s.documents.c
+    here = exists().where(d.address == c.address, d.source == c.source, d.done)
+    alike = exists().where(v.address == c.address, d.digest == v.digest, d.done)
+    return or_(here, alike)
 
 
 def _seconds(moment: datetime | None) -> int | None:

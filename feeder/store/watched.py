@@ -37,7 +37,11 @@ class SourceStore(Protocol):
         ...
 
     def note_listed(self, source: str, listed: Listed) -> None:
-        """Remember what a list showed: when each address was listed first and last."""
+        """Remember what a list showed: when each address was listed first and last.
+
+        What was read, and what no list has shown for so long that it is not asked again, is
+        forgotten.
+        """
         ...
 
     def standing(self, source: str) -> Standing:

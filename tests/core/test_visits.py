@@ -61,7 +61,7 @@ def test_leads_remember_when_they_were_found_and_listed(store: Store) -> None:
 
 
 def test_a_lead_tells_whether_its_page_was_asked_and_read(store: Store, ingester: Ingester) -> None:
-    """Asked by whomever; read to its end by this source."""
+    """Asked by whomever; read to its end by this source, or the same bytes by another."""
     page = "https://www.kt.kz/eng/a/b_1377000001.html"
     store.note_listed("dumps", Listed(LIST, NOW, (Link(page),)))
     [lead] = store.leads("dumps")
@@ -99,3 +99,26 @@ def test_only_the_newest_looks_are_kept(store: Store) -> None:
     assert len(kept) == 1_000
     assert kept[-1].at == NOW + 3 * HOUR
     assert len(store.looks("rss", 10)) == 1
+
+
+def test_a_page_that_was_read_is_forgotten_when_no_list_shows_it_any_more(
+    store: Store, ingester: Ingester
+) -> None:
+    """After a month: a list is watched for years. What is yet to be read stays."""
+    days = timedelta(days=1)
+    names = ("read", "unread", "listed", "same bytes")
+    store.note_listed("list", Listed(LIST, NOW, tuple(Link(name) for name in names)))
+    read = document("read", b"page", source="list")
+    take_in(ingester, [article()], read)
+    store.record_visit(Visit("unread", NOW, 404))
+    store.record_visit(Visit("same bytes", NOW, 200, digest=read.digest))
+    assert {lead.address: lead.is_read for lead in store.leads("list")} == {
+        "read": True,
+        "unread": False,
+        "listed": False,
+        "same bytes": True,
+    }
+    store.note_listed("list", Listed(LIST, NOW + 30 * days, (Link("listed"),)))
+    assert {lead.address for lead in store.leads("list")} == set(names)
+    store.note_listed("list", Listed(LIST, NOW + 31 * days, (Link("listed"),)))
+    assert {lead.address for lead in store.leads("list")} == {"unread", "listed"}

@@ -92,9 +92,7 @@ def test_how_long_robots_txt_and_pages_are_fresh_says_nothing_of_the_list(
             text, content_type="text/html", headers=headers
         )
     source = {"kind": "list", "name": "all", "address": httpserver.url_for("/list")}
-    installation.configure(
-        sources=[{**source, "allow_private": True}], fetching={"delay": "0s"}
-    )
+    installation.configure(sources=[{**source, "allow_private": True}], fetching={"delay": "0s"})
     assert installation.refresh().total.new == 1
     with installation.store() as store:
         (look,) = store.looks("all", 1)

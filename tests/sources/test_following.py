@@ -75,3 +75,17 @@ def test_what_the_list_no_longer_shows_is_asked_too() -> None:
     lost = replace(oldest, address="lost", listed=NOW - HOUR, published=Published(NOW - 9 * DAY))
     rolled = replace(lost, address="rolled", published=Published(NOW - 11 * DAY))
     assert asked(oldest, lost, rolled) == ["lost"]
+
+
+def test_an_old_entry_pinned_to_the_list_lets_nothing_be_lost() -> None:
+    """What rolled off between it and the others would be asked for a month."""
+    fresh = [
+        lead(str(days), found=9 * DAY, asked=8 * DAY, published=Published(NOW - days * DAY))
+        for days in range(5)
+    ]
+    pinned = replace(fresh[0], address="pinned", published=Published(NOW - 300 * DAY))
+    rolled = replace(
+        fresh[0], address="rolled", listed=NOW - HOUR, published=Published(NOW - 20 * DAY)
+    )
+    lost = replace(rolled, address="lost", published=Published(NOW - 3 * DAY))
+    assert asked(*fresh, pinned, rolled, lost) == ["lost"]
