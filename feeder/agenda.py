@@ -76,6 +76,11 @@ class Agenda:
         """Return when each name is called next."""
         return {job.id: job.next_run_time for job in self._scheduler.get_jobs()}
 
+    def running(self) -> frozenset[str]:
+        """Return the names whose call goes on."""
+        with self._guard:
+            return frozenset(self._running)
+
     def is_idle(self, seconds: float) -> bool:
         """Wait until nothing runs, so long at most; say whether that is so."""
         with self._guard:

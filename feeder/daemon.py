@@ -21,7 +21,7 @@ from feeder.errors import FeederError
 from feeder.inlets import inlets_of, pace_of
 from feeder.locks import daemon_lock
 from feeder.report import Report
-from feeder.schedule import Standing
+from feeder.schedule import Standing, passed
 from feeder.sourceconfig import FolderSource, SourceConfig
 from feeder.sources.watching import Watch
 from feeder.stopping import StopSignal
@@ -101,8 +101,11 @@ class Daemon:
     def _names(self) -> list[str]:
         return [source.name for source in self._parts.config.sources if source.enabled]
 
-    def _start_agenda(self) -> Agenda:
-        """Plan every source for when the store says that it is due: a restart forgets nothing."""
+    def _start_agenda(self, busy: frozenset[str] = frozenset()) -> Agenda:
+        """Plan every source for when the store says that it is due: a restart forgets nothing.
+
+        Those that are `busy` are being looked at under the settings of before, and have had that.
+        """
         parts = self._parts
         if not self._names:
             log.warning("no source is enabled, so nothing is read; enable one and send SIGHUP")
@@ -113,6 +116,7 @@ class Daemon:
         for source in parts.config.sources:
             if source.enabled:
                 due = standings.get(source.name, Standing()).due
+                due = now + source.every if source.name in busy else due
                 # A due time from before the clock was set right must not silence a source.
                 latest = now + pace_of(source).slowest
                 spread = timedelta() if due is None else _spread(parts, source)
@@ -137,10 +141,10 @@ class Daemon:
 
     def _resume(self, agenda: Agenda) -> None:
         """Call sources that are due earlier than planned: somebody let them go on."""
-        planned = agenda.planned()
+        planned = agenda.planned().keys() - agenda.running()
+        now = datetime.now(UTC)
         for name, standing in self._standings(self._parts).items():
-            at = planned.get(name)
-            if at is not None and standing.due is None and not standing.paused:
+            if name in planned and standing.due is None and passed(standing, now) is None:
                 agenda.call_now(name)
 
     def _job(self, parts: Parts, name: str) -> datetime:
@@ -194,7 +198,7 @@ class Daemon:
         self._stop_watch()
         agenda.stop()
         log.info("settings reloaded sources=%d", sum(s.enabled for s in parts.config.sources))
-        return self._start_agenda()
+        return self._start_agenda(agenda.running())
 
     def _stop_watch(self) -> None:
         if self._watch is not None:

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 import requests
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 from tests.installation import NINE, ROOT, Installation, many, surroundings
 
@@ -204,6 +206,33 @@ def test_new_settings_are_taken_up(quick: Installation) -> None:
         found.wait_for("settings reloaded sources=2")
         found.wait_for("refresh done source=more new=9")
         found.end()
+
+
+def test_a_reload_does_not_look_again_at_what_is_being_looked_at(
+    quick: Installation, httpserver: HTTPServer
+) -> None:
+    """A site is not asked twice because its settings were read again."""
+    asked, go = threading.Event(), threading.Event()
+
+    def slow(_request: Request) -> Response:
+        asked.set()
+        go.wait(PATIENCE)
+        return Response("x", content_type="text/plain")
+
+    httpserver.expect_request("/dump").respond_with_handler(slow)
+    source = {"kind": "dump", "name": "slow", "address": httpserver.url_for("/dump")}
+    more = {"allow_private": True, "obey_robots": False, "every": "1h"}
+    quick.configure(sources=[{**source, **more}])
+    with daemon(quick) as found:
+        assert asked.wait(PATIENCE)
+        found.process.send_signal(signal.SIGHUP)
+        found.wait_for("settings reloaded sources=1")
+        time.sleep(0.5)
+        go.set()
+        found.wait_for("refresh done source=slow")
+        time.sleep(0.5)
+        found.end()
+    assert len(httpserver.log) == 1
 
 
 @pytest.mark.parametrize(

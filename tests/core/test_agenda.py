@@ -10,6 +10,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from feeder.agenda import Agenda, Call
+from feeder.daemon import Daemon
+from feeder.schedule import Look, Standing
+from tests.installation import Installation
 
 SOON = timedelta(milliseconds=50)
 LATER = timedelta(hours=1)
@@ -137,3 +140,37 @@ def test_what_is_late_is_called_now_and_jitter_is_within_its_limit() -> None:
         planned = [at for name, at in agenda.planned().items() if name != "late"]
         assert all(now + LATER <= at <= now + LATER + timedelta(minutes=1) for at in planned)
         assert len(set(planned)) > 10
+
+
+def test_what_is_let_go_on_is_called_unless_it_is_barred_or_being_looked_at(
+    installation: Installation,
+) -> None:
+    """Otherwise it would be called at every look at the clock, and again when it is done."""
+    names = ["barred", "busy", "free"]
+    sources = [{"kind": "dump", "name": n, "address": "http://a.example/"} for n in names]
+    installation.configure(sources=sources)
+    started, go = threading.Event(), threading.Event()
+    called: list[str] = []
+
+    def call(name: str) -> datetime:
+        called.append(name)
+        started.set()
+        until(go)
+        return datetime.now(UTC) + LATER
+
+    with installation.store() as store:
+        bar = Standing(barred_until=datetime.now(UTC) + LATER)
+        for name in names:
+            store.record_look(
+                name, Look(datetime.now(UTC)), bar if name == "barred" else Standing()
+            )
+    daemon = Daemon(lambda: installation.config, serve=False)
+    with begun(call) as agenda:
+        agenda.call_now("busy")
+        until(started)
+        for name in ("barred", "free"):
+            agenda.plan(name, datetime.now(UTC) + LATER)
+        daemon._resume(agenda)
+        go.set()
+        time.sleep(0.3)
+    assert called == ["busy", "free"]
