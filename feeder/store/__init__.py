@@ -181,7 +181,7 @@ class IngestStore(Protocol):
         *,
         ok: bool,
     ) -> None:
-        """Remember a refresh."""
+        """Remember a refresh; those of long ago, ten thousand and more since, are forgotten."""
         ...
 
 

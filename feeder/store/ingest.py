@@ -29,6 +29,8 @@ from feeder.store.selected import reselect, write_selections
 from feeder.store.writing import write_batch
 
 _ZONE = "zone of selections"
+_RUNS = 10_000
+"""So many refreshes are remembered: some weeks of a daemon with several sources."""
 
 
 class Ingest(Knowing):
@@ -171,7 +173,7 @@ class Ingest(Knowing):
         *,
         ok: bool,
     ) -> None:
-        """Remember a refresh."""
+        """Remember a refresh: see `IngestStore.record_run`."""
         row = {
             "started": to_seconds(started),
             "seconds": seconds,
@@ -179,7 +181,9 @@ class Ingest(Knowing):
             "report": dict(report),
         }
         with self._writing() as connection:
-            connection.execute(insert(s.runs).values(row))
+            made = connection.execute(insert(s.runs).values(row)).inserted_primary_key
+            assert made is not None  # noqa: S101 - every INSERT of one row has a key
+            connection.execute(delete(s.runs).where(s.runs.c.number <= made.number - _RUNS))
 
 
 def _last_document(

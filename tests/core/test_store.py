@@ -265,6 +265,14 @@ def test_settings_and_runs_are_remembered(store: Store) -> None:
     assert len(store.runs(1)) == 1
 
 
+def test_runs_of_long_ago_are_forgotten(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A daemon makes hundreds a day, for years."""
+    monkeypatch.setattr("feeder.store.ingest._RUNS", 3)
+    for _ in range(5):
+        store.record_run(NOW, 0.5, {}, ok=True)
+    assert [run.number for run in store.runs(9)] == [5, 4, 3]
+
+
 def test_an_article_is_found_by_the_beginning_of_its_id(ingester: Ingester, store: Store) -> None:
     """With or without `urn:uuid:`; wildcards are plain characters."""
     take_in(ingester, [article()])
