@@ -124,7 +124,8 @@ class Refresh:
     def _take_in(self, inlet: Inlet, report: SourceReport, now: datetime, stop: Stop) -> None:
         standing = self.store.standing(inlet.source.name)
         if inlet.pace is not None and not self.insist:
-            report.passed = passed(standing, now, only_due=self.only_due)
+            last = next(iter(self.store.looks(inlet.source.name, 1)), None)
+            report.passed = passed(standing, now, only_due=self.only_due, last=last)
         if report.passed is not None:
             return
         begun = time.monotonic()

@@ -88,10 +88,18 @@ def after(
     )
 
 
-def passed(standing: Standing, now: datetime, *, only_due: bool = False) -> str | None:
-    """Return why a source is not to be looked at now, or None if it may be."""
+def passed(
+    standing: Standing, now: datetime, *, only_due: bool = False, last: Look | None = None
+) -> str | None:
+    """Return why a source is not to be looked at now, or None if it may be.
+
+    `last` is the newest look at it: one from the future says that the clock was set back since,
+    and that what was planned then must not silence the source.
+    """
     if standing.paused:
         return "is paused; `feeder sources resume` lets it go on"
+    if last is not None and last.at > now:
+        return None
     if standing.barred_until is not None and now < standing.barred_until:
         until = standing.barred_until.isoformat(sep=" ", timespec="minutes")
         return f"its server asked to be left alone until {until}"

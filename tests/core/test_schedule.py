@@ -124,3 +124,12 @@ def test_health_is_what_the_last_look_says(
 ) -> None:
     """With the reason where it is not well."""
     assert health_of(standing, newest, enabled=enabled) == expected
+
+
+def test_what_was_planned_before_the_clock_was_set_back_silences_no_source() -> None:
+    """A look from the future tells that it was."""
+    year = timedelta(days=365)
+    wrong = Standing(due=NOW + year, barred_until=NOW + year)
+    assert passed(wrong, NOW, only_due=True) is not None
+    assert passed(wrong, NOW, only_due=True, last=Look(NOW - year)) is not None
+    assert passed(wrong, NOW, only_due=True, last=Look(NOW + year)) is None
