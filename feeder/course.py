@@ -12,9 +12,16 @@ from feeder.sources import Failure, Listed, Visit
 
 @dataclass(slots=True)
 class Course:
-    """How a look at a source goes."""
+    """How a look at a source goes.
+
+    `good` and `bad` are the pages that its list led to and that could be used, or are suspect;
+    `doubted` says that its own address gave what is suspect.
+    """
 
     answered: int = 0
+    good: int = 0
+    bad: int = 0
+    doubted: bool = False
     failed: list[Failure] = field(default_factory=list)
     suspect: str | None = None
     wait: timedelta | None = None
@@ -28,10 +35,24 @@ class Course:
             self.fresh = visit.fresh
         self.visited = True
 
+    def accept(self) -> None:
+        """Take in that an address gave what it should, or has nothing new."""
+        self.answered += 1
+        self.good += bool(self.listed)
+
+    def doubt(self, reason: str) -> None:
+        """Take in that something is suspect."""
+        self.suspect = self.suspect or reason
+        self.bad += bool(self.listed)
+        self.doubted = self.doubted or not self.listed
+
     @property
     def state(self) -> State:
-        """What the look comes to: one page that fails among many that don't is no failure."""
-        if self.suspect is not None:
+        """What the look comes to: one page that fails among many that don't is no failure.
+
+        Nor is one that is suspect: a list leads to a gallery or a broken page now and then.
+        """
+        if self.doubted or self.bad > self.good:
             return "suspect"
         if self.answered or not self.failed:
             return "ok"
@@ -40,9 +61,13 @@ class Course:
     @property
     def reason(self) -> str | None:
         """Why the look came to no more than that."""
-        if self.suspect is not None or self.state == "ok":
-            return self.suspect
-        return self.failed[0].reason
+        match self.state:
+            case "ok":
+                return None
+            case "suspect":
+                return self.suspect
+            case "soft" | "hard":
+                return self.failed[0].reason
 
     def look(self, at: datetime, seconds: float, report: SourceReport) -> Look:
         """Return the look as it is remembered."""

@@ -166,7 +166,7 @@ class Intake:
         course: Course,
     ) -> None:
         """An address that answers the same a day later lacks the same; a file just lies there."""
-        course.answered += 1
+        course.accept()
         report.tally.skipped += 1
         if inlet.complete and asked is not None and not course.listed:
             self.vanishing.again(address, asked, report)
@@ -216,7 +216,7 @@ class Intake:
                 " `feeder inspect` shows how it is read"
             )
             return self._unread(inlet, document, reason, report, course)
-        course.answered += 1
+        course.accept()
         if is_complete:
             self.vanishing.after(document, roll, report)
         return None
@@ -251,7 +251,7 @@ class Intake:
     ) -> str:
         kept = self.keep(document)
         where = "" if kept is None else f"; a copy is kept: {kept}"
-        course.suspect = course.suspect or reason
+        course.doubt(reason)
         report.failures.append(f"{reason}{where}")
         return reason
 

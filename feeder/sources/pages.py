@@ -13,7 +13,7 @@ from feeder.sources.exchanges import Answer
 from feeder.sources.following import due
 
 _ENOUGH = 3
-"""After so many failures in a row no further page is asked."""
+"""After so many failures or suspect pages in a row no further page is asked."""
 
 
 class PageReader:
@@ -33,7 +33,8 @@ class PageReader:
             memory.leads(), now, every=self._config.every, again=pages.again, limit=pages.limit
         ):
             outcome = yield from self._ask(address, memory, stop)
-            failed = failed + 1 if isinstance(outcome, Failure) else 0
+            is_bad = isinstance(outcome, Failure) or self._problem is not None
+            failed = failed + 1 if is_bad else 0
             if failed == _ENOUGH or (isinstance(outcome, Failure) and outcome.wait is not None):
                 return  # the others would fare no better now; they stay due
 

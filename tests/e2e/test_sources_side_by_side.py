@@ -97,3 +97,33 @@ def test_how_long_robots_txt_and_pages_are_fresh_says_nothing_of_the_list(
     with installation.store() as store:
         (look,) = store.looks("all", 1)
         assert store.standing("all").due == look.at + timedelta(minutes=15)
+
+
+def test_a_page_that_is_suspect_among_good_ones_does_not_make_its_source_suspect(
+    installation: Installation,
+) -> None:
+    """It is reported and asked again; the source is asked as often as before."""
+    with scenario_of(installation) as scenario:
+        source = scenario.list(pages={"limit": 100})
+        scenario.configure(source)
+        scenario.faults.put("login", scenario.site.shown("eng")[3].path)
+        assert len(scenario.poll().report.problems) == 1
+        with installation.store() as store:
+            (look,) = store.looks(source["name"], 1)
+            assert (look.state, look.reason, store.standing(source["name"]).failures) == (
+                "ok",
+                None,
+                0.0,
+            )
+
+
+def test_a_guarded_site_is_left_alone_after_three_pages(installation: Installation) -> None:
+    """Where every page is a captcha, the rest would be, too; then the source is suspect."""
+    with scenario_of(installation) as scenario:
+        source = scenario.list(pages={"limit": 100})
+        scenario.configure(source)
+        for story in scenario.site.shown("eng"):
+            scenario.faults.put("captcha", story.path)
+        assert len(scenario.poll().requests) == 2 + 3
+        with installation.store() as store:
+            assert [look.state for look in store.looks(source["name"], 1)] == ["suspect"]
