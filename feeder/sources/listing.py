@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from feeder.errors import ParseError
 from feeder.model import Document, Link, Newsroom
@@ -25,7 +25,9 @@ from feeder.suspicion import in_another_language
 from feeder.text import language_of
 
 _FEWEST = 10
-"""A page with a tenth of the entries that it had before, or fewer, has lost them."""
+"""A list with a tenth of the entries that it had before, or fewer, has lost them."""
+_BELIEVED = timedelta(days=7)
+"""So long that is held against it: then it may be what the list has become."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,13 @@ class _Round:
     def on(self, page: str) -> list[Lead]:
         """Return what a page of the list showed when it was last looked at."""
         return [lead for lead in self.before if lead.page == page]
+
+    def expected(self, asked: Asked) -> int:
+        """Return how many entries a page had lately; one behind the first may end the list."""
+        page = asked.request.address
+        if page != self.asked[0]:
+            return 0
+        return sum(asked.at - lead.listed < _BELIEVED for lead in self.on(page))
 
     def add(self, page: str, shown: _Shown, at: datetime) -> None:
         """Take in what a page shows."""
@@ -142,7 +151,7 @@ class ListReader:
             address=address,
             seen=round_.asked,
         )
-        before = len(round_.on(address))
+        before = round_.expected(asked)
         if len(listing.links) * _FEWEST <= before:
             raise ParseError(f"{address}: lists {len(listing.links)}, and {before} the last time")
         titles = [language_of(link.title) for link in listing.links if link.title]

@@ -127,3 +127,18 @@ def test_a_guarded_site_is_left_alone_after_three_pages(installation: Installati
         assert len(scenario.poll().requests) == 2 + 3
         with installation.store() as store:
             assert [look.state for look in store.looks(source["name"], 1)] == ["suspect"]
+
+
+def test_a_list_that_became_short_is_believed_after_a_week(installation: Installation) -> None:
+    """Nobody has to do anything: what was usual once is not held against it for ever."""
+    with scenario_of(installation) as scenario:
+        scenario.configure(scenario.list(pages={"limit": 1}))
+        scenario.poll()
+        first, *others = scenario.site.shown("eng")
+        scenario.site.unlisted = {story.number for story in others}
+        days = [scenario.poll(after=timedelta(days=1)) for _ in range(8)]
+        assert ["lists 1, and 10" in str(day.report.problems) for day in days] == [
+            *[True] * 6,
+            *[False] * 2,
+        ]
+        assert first.title in scenario.installation.titles("all")

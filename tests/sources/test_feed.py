@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -207,6 +208,22 @@ def test_pages_behind_the_entries_are_asked_where_that_is_wanted(
     found = ask(answer(httpserver), Memory(page), follow=follow)
     documents = [one for one in found if isinstance(one, Document)]
     assert [one.address for one in documents[1:]] == ([page] if follow else [])
+
+
+def test_a_slow_host_is_asked_for_some_pages_a_look(httpserver: HTTPServer) -> None:
+    """So that the look ends before its deadline; the others stay due."""
+    ticks = count()
+
+    def clock() -> datetime:
+        return NOW + timedelta(seconds=10) * next(ticks)
+
+    pages = [httpserver.url_for(f"/{n}") for n in range(20)]
+    for n in range(20):
+        httpserver.expect_request(f"/{n}").respond_with_data("<p>", content_type="text/html")
+    one = reader(answer(httpserver), follow=True)
+    one._pages._client = Client(Fetching(delay=timedelta(0)), "feeder/test", now=clock)
+    found = [one for one in one.fetch(Memory(*pages), never) if isinstance(one, Document)]
+    assert 5 < len(found) < 15
 
 
 @pytest.mark.parametrize(("text", "is_excerpt"), [("auto", True), ("full", False)])
