@@ -142,3 +142,19 @@ def test_a_list_that_became_short_is_believed_after_a_week(installation: Install
             *[False] * 2,
         ]
         assert first.title in scenario.installation.titles("all")
+
+
+def test_a_page_behind_a_feed_of_any_site_is_withdrawn_when_it_is_gone(
+    installation: Installation,
+) -> None:
+    """That the feed shows many articles does not make the page one that does."""
+    with scenario_of(installation) as scenario:
+        scenario.site.neighbours = 0
+        feed = scenario.feed(follow=True, pages={"limit": 100})
+        scenario.configure(feed, agency={"address": "https://another.example/"})
+        scenario.poll()
+        story = scenario.site.shown("eng")[4]
+        scenario.site.withdraw(story.number, 410)
+        scenario.site.publish(scenario.now)
+        polls = [scenario.poll(after=QUARTER) for _ in range(3)]
+        assert [story.title] in [poll.changes.get("withdrawn") for poll in polls]
