@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -28,9 +29,13 @@ Call = Callable[[str], datetime]
 class Agenda:
     """Calls for names, each when it is due."""
 
-    def __init__(self, call: Call, workers: int) -> None:
-        """Take what is called, and how many calls may wait for each other at a time."""
+    def __init__(self, call: Call, workers: int, former: Agenda | None = None) -> None:
+        """Take what is called, and how many calls may wait for each other at a time.
+
+        `former` was stopped; calls of it that go on count as this one's.
+        """
         self._call = call
+        self._former = former if former is not None and former.running() else None
         self._guard = threading.Condition()
         self._running: set[str] = set()
         self._again: set[str] = set()
@@ -78,13 +83,17 @@ class Agenda:
 
     def running(self) -> frozenset[str]:
         """Return the names whose call goes on."""
+        before = self._former.running() if self._former is not None else frozenset()
         with self._guard:
-            return frozenset(self._running)
+            return before | self._running
 
     def is_idle(self, seconds: float) -> bool:
         """Wait until nothing runs, so long at most; say whether that is so."""
+        end = time.monotonic() + seconds
+        if self._former is not None and not self._former.is_idle(seconds):
+            return False
         with self._guard:
-            return self._guard.wait_for(lambda: not self._running, seconds)
+            return self._guard.wait_for(lambda: not self._running, end - time.monotonic())
 
     def _run(self, name: str) -> None:
         with self._guard:

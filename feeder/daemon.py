@@ -101,18 +101,18 @@ class Daemon:
     def _names(self) -> list[str]:
         return [source.name for source in self._parts.config.sources if source.enabled]
 
-    def _start_agenda(self, busy: frozenset[str] = frozenset()) -> Agenda:
+    def _start_agenda(self, former: Agenda | None = None) -> Agenda:
         """Plan every source for when the store says that it is due: a restart forgets nothing.
 
-        Those that are `busy` are being looked at under the settings of before, and have had that.
+        Those that are being looked at under the settings of before have had their look.
         """
         parts = self._parts
         if not self._names:
             log.warning("no source is enabled, so nothing is read; enable one and send SIGHUP")
-        agenda = Agenda(partial(self._job, parts), len(self._names))
+        agenda = Agenda(partial(self._job, parts), len(self._names), former)
         agenda.start()
         now = datetime.now(UTC)
-        standings = self._standings(parts)
+        standings, busy = self._standings(parts), agenda.running()
         for source in parts.config.sources:
             if source.enabled:
                 due = standings.get(source.name, Standing()).due
@@ -198,7 +198,7 @@ class Daemon:
         self._stop_watch()
         agenda.stop()
         log.info("settings reloaded sources=%d", sum(s.enabled for s in parts.config.sources))
-        return self._start_agenda(agenda.running())
+        return self._start_agenda(agenda)
 
     def _stop_watch(self) -> None:
         if self._watch is not None:

@@ -123,7 +123,8 @@ class Intake:
             case Listed():
                 course.answered += 1
                 course.listed.append(fetched)
-                self.store.note_listed(inlet.source.name, fetched)
+                if fetched.wanted:
+                    self.store.note_listed(inlet.source.name, fetched)
             case Later(reason=reason):
                 report.later.append(reason)
             case Gone() | Suspect() | Failure():

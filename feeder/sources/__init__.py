@@ -53,13 +53,14 @@ class Listed:
     """What a list showed when it was asked, in its order.
 
     `whole` is False where its pages were not followed to the end, so that nothing follows from
-    what it lacks.
+    what it lacks. `wanted` is False where the pages that it leads to are not asked for.
     """
 
     address: str
     at: datetime
     links: tuple[Link, ...]
     whole: bool = True
+    wanted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

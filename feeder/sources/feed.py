@@ -86,9 +86,10 @@ class FeedReader:
         yield document
         # Before the visit: a run that is cut in between asks anew.
         is_refused = self._problem is not None and not feed.is_cut
-        if self._config.follow and not is_refused:
+        if not is_refused:
             links = tuple(link for link in feed.links if self._leads(link))
-            yield Listed(document.address, asked.at, links, whole=not feed.is_cut)
+            follow = self._config.follow
+            yield Listed(document.address, asked.at, links, not feed.is_cut, follow)
         yield from _visits(asked, feed.ttl, kept=self._problem is None)
         return not is_refused
 
