@@ -108,8 +108,8 @@ class Agenda:
         finally:
             with self._guard:
                 self._running.discard(name)
-                self._guard.notify_all()
                 if name in self._again:
                     due = datetime.now(UTC)
-            if self._scheduler.running:
-                self.plan(name, due)
+                if self._scheduler.running:  # whoever sees that nothing runs sees what is next
+                    self.plan(name, due)
+                self._guard.notify_all()
