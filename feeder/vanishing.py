@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 
 from feeder.absence import (
     USUAL,
@@ -89,6 +90,9 @@ class Vanishing:
         if known is None or known.withdrawn is not None or self.store.is_held(known.number):
             return None
         if self.store.is_seen_since(known.number, listed.at):
+            return None
+        still = lead.status == HTTPStatus.NOT_MODIFIED
+        if still and self.store.is_shown_at(known.number, source, lead.address):
             return None
         before = self.store.absence(known.number, source)
         return Missing(known.number, published.at, published.precision, before)

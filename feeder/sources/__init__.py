@@ -27,11 +27,11 @@ class Visit:
     """What one request of an address showed; the newest one of each address is remembered.
 
     `status` is that of the answer, 304 also where the same bytes came once more, and 0 where
-    none came. `digest` is that of the last whole answer, `whole` the moment at which it came.
-    `distrusted` says that its validators were caught lying, so that none are sent. `moved_to` is
-    where permanent redirects (301, 308) alone led, and since when. `fresh` is for how long the
-    answer may be used without asking again (RFC 9111). `body` is kept of robots.txt, and of a list
-    page by whom it was read, and the address of the page after it.
+    none came, or none that could be used. `digest` is that of the last whole answer, `whole` the
+    moment at which it came. `distrusted` says that its validators were caught lying, so that none
+    are sent. `moved_to` is where permanent redirects (301, 308) alone led, and since when. `fresh`
+    is for how long the answer may be used without asking again (RFC 9111). `body` is kept of
+    robots.txt, and of a list page the address of the page after it.
     """
 
     address: str

@@ -9,7 +9,7 @@ from feeder.model import Document, MediaType
 from feeder.sourceconfig import ArchiveSource, WebSource
 from feeder.sources import Failure, Gone, Memory, Unchanged, Visit
 from feeder.sources.exchanges import Answer, Exchange
-from feeder.sources.visiting import forgotten, modified_of, validator
+from feeder.sources.visiting import modified_of, useless, validator
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Asked:
 
         `kept` False: what came could not be used, so that the next request asks for it whole.
         """
-        return (self.visit if kept else forgotten(self.visit), *self.robots)
+        return (self.visit if kept else useless(self.visit), *self.robots)
 
     def document(self, source: str, media_type: MediaType) -> Document:
         """Return the answer as a document of a source; only for an outcome that is an `Answer`."""

@@ -35,9 +35,10 @@ def due(
     known = {lead.address for lead in leads}
     ranked = []
     for number, lead in enumerate(leads):
-        if lead.moved_to in known:
+        is_lost = _is_lost(lead, newest, oldest)
+        if lead.moved_to in known and not is_lost:
             continue  # the list leads to the new address, too
-        rank = _rank(lead, now, every, again, is_lost=_is_lost(lead, newest, oldest))
+        rank = _rank(lead, now, every, again, is_lost=is_lost)
         if rank is not None:
             ranked.append((rank, number, lead.address))
     return [address for _, _, address in sorted(ranked)[:limit]]

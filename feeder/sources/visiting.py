@@ -96,6 +96,11 @@ def after_nothing(visit: Visit, now: datetime, status: int) -> Visit:
     return replace(visit, at=now, status=status, fresh=None)
 
 
+def useless(visit: Visit) -> Visit:
+    """Return a visit whose answer could not be used: it says nothing of what stands there."""
+    return replace(forgotten(visit), status=0)
+
+
 def forgotten(visit: Visit) -> Visit:
     """Return a visit that is asked for the whole answer next time."""
     return replace(visit, etag=None, last_modified=None, digest=None, whole=None, fresh=None)

@@ -37,8 +37,8 @@ from feeder.suspicion import Usual
 
 _PAGE = 100
 """A page shows fewer articles than that."""
-_ELSE = frozenset({200, 404, 410})
-"""What an address answers that no longer shows what it did; 304 is that it does."""
+_TELLING = frozenset({200, 304, 404, 410})
+"""What an address answers that can be believed to say what stands there."""
 
 
 class Absences(Visits):
@@ -84,7 +84,7 @@ class Absences(Visits):
             and lead.published is not None
             and lead.asked is not None
             and to_seconds(lead.asked) >= moment
-            and lead.status in _ELSE
+            and lead.status in _TELLING
         ]
 
     def shows_withdrawn(self, document: Document) -> bool:
@@ -100,6 +100,16 @@ class Absences(Visits):
         )
         with self._reading() as connection:
             return connection.execute(query).first() is not None
+
+    def is_shown_at(self, number: int, source: str, address: str) -> bool:
+        """Tell whether the newest document of an address shows an article."""
+        c = s.sightings.c
+        with self._reading() as connection:
+            newest = connection.execute(_newest(source, address)).one_or_none()
+            if newest is None:
+                return False
+            here = select(c.article).where(c.document == newest.number, c.article == number)
+            return connection.execute(here.limit(1)).first() is not None
 
     def is_seen_since(self, number: int, at: datetime) -> bool:
         """Tell whether any capture of this moment or later shows an article."""

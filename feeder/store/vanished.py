@@ -33,12 +33,16 @@ class AbsenceStore(Protocol):
     def unlisted(self, source: str, at: datetime) -> Sequence[Lead]:
         """Return what lists of a source once showed, and did not at this moment or since.
 
-        Only addresses that were asked since, and answered, but not with what they showed before.
+        Only addresses that were asked since, and answered with something that could be used.
         """
         ...
 
     def shows_withdrawn(self, document: Document) -> bool:
         """Tell whether an article is withdrawn as gone or missed that these bytes once showed."""
+        ...
+
+    def is_shown_at(self, number: int, source: str, address: str) -> bool:
+        """Tell whether the newest document that a source had from an address shows an article."""
         ...
 
     def is_seen_since(self, number: int, at: datetime) -> bool:

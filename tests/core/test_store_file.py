@@ -387,6 +387,7 @@ METHODS: dict[str, Callable[[SqlStore], object]] = {
     "set_paused": lambda s: s.set_paused("a", paused=True),
     "usual": lambda s: s.usual("a", "b", 1),
     "unlisted": lambda s: s.unlisted("a", NOW),
+    "is_shown_at": lambda s: s.is_shown_at(1, "a", "b"),
     "is_seen_since": lambda s: s.is_seen_since(1, NOW),
 }
 WRITING = {

@@ -100,15 +100,23 @@ def test_a_withdrawn_story_goes_and_comes_back(scenario: Scenario, status: int) 
 def test_what_the_list_lacks_is_withdrawn_only_if_its_page_lacks_it_too(
     scenario: Scenario,
 ) -> None:
-    """A story that only left the list stays; one whose page shows something else goes."""
-    kept, lost = scenario.site.shown("eng")[3:5]
-    scenario.site.unlisted = {kept.number, lost.number}
-    scenario.faults.put("captcha", lost.path)
+    """A story that only left the list stays; one whose address leads to another's page goes."""
+    other, kept, lost = scenario.site.shown("eng")[2:5]
+    scenario.site.unlisted = {kept.number}
+    del scenario.site.stories[lost.number]
+    scenario.site.former[lost.path] = other.number
     polls = list(scenario.polls(4, every=HALF_A_DAY))
     withdrawn = [title for poll in polls for title in poll.changes.get("withdrawn", [])]
     assert withdrawn == [lost.title]
-    scenario.faults.clear(lost.path)
-    assert scenario.poll(after=HALF_A_DAY).changes == {"restored": [lost.title]}
+
+
+def test_what_the_list_lacks_stays_while_its_page_is_suspect(scenario: Scenario) -> None:
+    """A captcha says nothing of the article behind it."""
+    hidden = middle(scenario)
+    scenario.site.unlisted = {hidden.number}
+    scenario.faults.put("captcha", hidden.path)
+    for poll in scenario.polls(5, every=HALF_A_DAY):
+        assert "withdrawn" not in poll.changes
 
 
 def test_a_story_that_moves_to_another_section_stays_one_article(scenario: Scenario) -> None:
