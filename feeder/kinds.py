@@ -10,7 +10,6 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import soupsieve
 from pydantic import (
     AfterValidator,
     AnyHttpUrl,
@@ -76,7 +75,11 @@ def _host(value: str) -> str:
     return value
 
 
-def _css(value: str) -> str:
+def css(value: str) -> str:
+    """Check a CSS selector."""
+    # It takes as long to load as all of the settings, and few have selectors of their own.
+    import soupsieve  # noqa: PLC0415 - loaded where it is needed
+
     try:
         soupsieve.compile(value)
     except soupsieve.SelectorSyntaxError as error:
@@ -144,4 +147,3 @@ SourceName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 SourceAddress = Annotated[HttpAddress, AfterValidator(_open)]
 """An address that is asked, and named in reports."""
 Host = Annotated[str, AfterValidator(_host)]
-Css = Annotated[str, AfterValidator(_css)]

@@ -6,10 +6,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from feeder.kinds import (
-    Css,
     Duration,
     Host,
     HttpAddress,
@@ -17,6 +23,7 @@ from feeder.kinds import (
     SourceAddress,
     SourceName,
     Span,
+    css,
     header,
 )
 from feeder.model import Language
@@ -31,25 +38,35 @@ Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_listed), Field(min_le
 """One pattern, or a list of them."""
 
 
-class Selectors(Section):
+class _Css(Section):
+    """Selectors: each is CSS."""
+
+    @field_validator("*")
+    @classmethod
+    def _readable(cls, value: str | None, info: ValidationInfo) -> str | None:
+        default = cls.model_fields[str(info.field_name)].default
+        return value if value is None or value == default else css(value)
+
+
+class Selectors(_Css):
     """Where a kt.kz page keeps its parts (CSS). From public scrapers, never tried live."""
 
-    title: Css = "header.page-heading h1"
-    meta: Css = "div.page-meta span"
-    body: Css = "div.page-content div"
-    image: Css | None = Field(
+    title: str = "header.page-heading h1"
+    meta: str = "div.page-meta span"
+    body: str = "div.page-content div"
+    image: str | None = Field(
         'img[src*="/neofiles/serve-image/"]', description="pictures; the first one counts"
     )
-    section: Css | None = Field(None, description="what names the section; else the address does")
+    section: str | None = Field(None, description="what names the section; else the address does")
 
 
-class ListSelectors(Section):
+class ListSelectors(_Css):
     """Where a list page of kt.kz keeps its entries (CSS). Likewise never tried live."""
 
-    entry: Css = ".news-list__item > article"
-    link: Css = Field(".news__overlay-link", description="inside an entry: its address and title")
-    date: Css = Field(".news__date", description="inside an entry")
-    following: Css = Field(
+    entry: str = ".news-list__item > article"
+    link: str = Field(".news__overlay-link", description="inside an entry: its address and title")
+    date: str = Field(".news__date", description="inside an entry")
+    following: str = Field(
         'a[rel~="next"], .pagination .next a', description="the link to the page after this one"
     )
 
