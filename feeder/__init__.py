@@ -1,3 +1,3 @@
 """feeder republishes the news agency Kazakhstan Today as credited feeds, by country and topic."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
