@@ -17,7 +17,7 @@ from functools import partial
 from feeder.agenda import Agenda
 from feeder.assembly import Parts, opened, refresh_of, turn_of
 from feeder.config import Config
-from feeder.errors import FeederError
+from feeder.errors import FeederError, StoreError
 from feeder.inlets import inlets_of, pace_of
 from feeder.locks import daemon_lock
 from feeder.report import Report
@@ -126,18 +126,20 @@ class Daemon:
 
     def _start_watch(self, agenda: Agenda) -> Watch:
         """Let a folder be looked at as soon as a file in it changes."""
-        folders = [one for one in self._parts.config.sources if isinstance(one, FolderSource)]
-
-        def told(line: str) -> None:
-            log.warning("%s", one_line(line))
-
-        watch = Watch([one for one in folders if one.enabled], agenda.call_now, told=told)
+        sources = [source for source in self._parts.config.sources if source.enabled]
+        folders = [source for source in sources if isinstance(source, FolderSource)]
+        watch = Watch(folders, agenda.call_now, told=lambda line: log.warning(one_line(line)))
         watch.start()
         return watch
 
     def _standings(self, parts: Parts) -> Mapping[str, Standing]:
-        with opened(parts.config) as store:
-            return store.standings()
+        """Return what is known; a store in trouble does not end the daemon."""
+        try:
+            with opened(parts.config) as store:
+                return store.standings()
+        except StoreError as error:
+            log.error("schedule unknown reason=%s", one_line(str(error)))  # noqa: TRY400 - as below
+            return {}
 
     def _resume(self, agenda: Agenda) -> None:
         """Call sources that are due earlier than planned: somebody let them go on."""

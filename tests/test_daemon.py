@@ -20,6 +20,7 @@ import requests
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from feeder.daemon import Daemon
 from tests.installation import NINE, ROOT, Installation, many, surroundings
 
 ENDS_WITHIN = 10.0
@@ -398,3 +399,17 @@ def test_a_store_in_a_folder_that_can_not_be_written_is_one_line(quick: Installa
     assert done.returncode == 4, done.stderr.decode()
     assert len(done.stderr.splitlines()) == 1
     assert str(blocked) in done.stderr.decode()
+
+
+def test_a_store_in_trouble_does_not_end_the_daemon(
+    quick: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is due is not known then; each look says what is wrong, and the next one may go well."""
+    quick.refresh()
+    made = Daemon(lambda: quick.config, serve=False)
+    assert made._standings(made._parts).keys() == {"dumps"}
+    for left in quick.database.parent.glob(f"{quick.database.name}*"):
+        left.unlink()
+    quick.database.write_bytes(b"no database, but a text that is long enough. " * 100)
+    assert made._standings(made._parts) == {}
+    assert "schedule unknown reason=store" in caplog.text

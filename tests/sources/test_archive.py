@@ -342,6 +342,7 @@ TWO = [response(page(n), address(n)) for n in range(1, 3)]
             None,
         ),
     ],
+    ids=["in a body", "in a head", "in a packed record", "in a record of no page"],
 )
 def test_a_file_that_ends_in_a_record_is_named_with_the_place(
     tmp_path: Path, archive: bytes, number: int, byte: int | None
