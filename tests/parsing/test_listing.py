@@ -197,7 +197,7 @@ def test_an_entry_may_be_the_link_itself_or_stand_in_it() -> None:
 @pytest.mark.parametrize("key", ["entry", "link", "date", "following"])
 def test_a_selector_that_is_none_is_named(key: str) -> None:
     """The key and the selector stand in the error."""
-    text = refusal(ENTRY, selectors=ListSelectors.model_validate({key: "div["}))
+    text = refusal(ENTRY, selectors=ListSelectors().model_copy(update={key: "div["}))
     assert f"`entries.{key}` 'div[' is not a CSS selector" in text
 
 
