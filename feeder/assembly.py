@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
 from importlib import resources
 from pathlib import Path
@@ -50,12 +50,8 @@ class Parts:
 
     @classmethod
     def of(cls, config: Config) -> Parts:
-        """Build the parts; takes a moment, because names and phrases are compiled."""
-        countries = CountryLabeler(config.labels.countries)
+        """Build the parts; takes a moment where names and phrases have to be compiled."""
         rules = topic_rules_of(config)
-        topics = TopicLabeler(rules)
-        organisations = OrganisationLabeler(config.labels.organisations)
-        suggester = Suggester.of(rules, config.labels.semantic)
         catalog = catalog_of(config)
         every = min((s.every for s in config.sources if s.enabled), default=None)
         seconds = int(every.total_seconds()) if every else 3600
@@ -73,8 +69,29 @@ class Parts:
         pages = digest_of(__version__, *said)
         feeds = digest_of(pages, config.feeds.entries, config.hub.address, seconds)
         settings = Settings(labels, pages, feeds)
-        labeler = Labeler(countries, topics, organisations, suggester)
+        labeler = _labeler_of(_Told(labels, config, rules))
         return cls(config, labeler, catalog, context, settings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What labels depend on, told apart by its digest: not all settings can be hashed."""
+
+    digest: str
+    config: Config = field(compare=False)
+    rules: TopicRules = field(compare=False)
+
+
+@lru_cache(maxsize=1)
+def _labeler_of(told: _Told) -> Labeler:
+    """Compile names and phrases: only once, as long as a reload leaves their settings alone."""
+    labels = told.config.labels
+    return Labeler(
+        CountryLabeler(labels.countries),
+        TopicLabeler(told.rules),
+        OrganisationLabeler(labels.organisations),
+        Suggester.of(told.rules, labels.semantic),
+    )
 
 
 def _thresholds(config: Config, rules: TopicRules) -> dict[str, float]:

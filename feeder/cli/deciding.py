@@ -27,18 +27,20 @@ class Deciding:
 
 
 @contextmanager
-def deciding(shell: Shell) -> Iterator[Deciding]:
+def deciding(shell: Shell, parts: Parts | None = None) -> Iterator[Deciding]:
     """Hold the writer's lock while something is decided, then publish what it changed.
+
+    `parts` are those that the command needed before.
 
     Raises:
         StoreError: there is no store yet.
         LockedError: another process has the lock for more than a minute.
     """
-    config = shell.config()
+    config = shell.config() if parts is None else parts.config
     path = config.store.path
     if not path.exists():
         raise StoreError(f"store {path}: there is none yet; run `feeder refresh` first")
-    parts = Parts.of(config)
+    parts = parts or Parts.of(config)
     now = datetime.now(UTC).replace(microsecond=0)
     with stoppable() as stop, turn(path, stop), opened(config) as store:
         work = Deciding(store, Decisions(store, parts.labeler, parts.catalog, now))

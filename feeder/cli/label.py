@@ -47,7 +47,7 @@ def label(
         return _show(shell, article_id)
     parts = Parts.of(shell.config())
     said = [correction_of(word, parts.labeler.known, parts.catalog.home) for word in words]
-    with deciding(shell) as work:
+    with deciding(shell, parts) as work:
         number = one_article(work.store, article_id)
         work.decisions.correct(number, said, "cleared" if clear else " ".join(words))
     return work.exit_code
