@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from feeder.absence import USUAL, Roll
+from feeder.absence import Roll
 from feeder.bursts import bursts
 from feeder.choosing import Chosen
 from feeder.course import Course, fail
@@ -18,7 +18,7 @@ from feeder.identity import title_key
 from feeder.ingest import Ingester, Progress
 from feeder.model import Article, Document, Language, Part
 from feeder.parsing.starts import Knows
-from feeder.remembering import StoreMemory
+from feeder.remembering import StoreMemory, usual_for
 from feeder.report import SourceReport
 from feeder.schedule import Pace
 from feeder.sources import (
@@ -241,8 +241,7 @@ class Intake:
         if inlet.expected is None or document.media_type == "text/plain":
             return parts
         found, broken = _taken(parts)
-        usual = self.store.usual(document.source, document.address, USUAL)
-        why = suspicious(found, document.size, usual, inlet.expected)
+        why = suspicious(found, document.size, usual_for(self.store, document), inlet.expected)
         if why is not None:
             raise _SuspectError(f"{document.address}: {why}")
         return iter(found) if broken is None else chain(found, _breaking(broken))

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from feeder.absence import USUAL
+from feeder.model import Document
 from feeder.sources import Lead, Seen, Visit
 from feeder.store import Store
+from feeder.suspicion import BELIEVED, Usual
+
+_LOOKS = 1_000
+"""So many looks are searched for the last one that went well: those that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +33,15 @@ class StoreMemory:
     def leads(self) -> Sequence[Lead]:
         """Return the addresses that lists of this source showed."""
         return self.store.leads(self.source)
+
+
+def usual_for(store: Store, document: Document) -> Usual:
+    """Return what a document is held against: nothing, where no look went well for a week."""
+    name, at = document.source, document.fetched
+    newest = store.looks(name, 1)
+    if at is not None and newest and newest[0].state != "ok":
+        looks = store.looks(name, _LOOKS)
+        good = next((look.at for look in looks if look.state == "ok"), looks[-1].at)
+        if at - good >= BELIEVED:
+            return Usual(())
+    return store.usual(name, document.address, USUAL)

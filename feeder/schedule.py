@@ -121,7 +121,7 @@ def _failures(before: float, look: Look) -> float:
 def backed_off(pace: Pace, failures: float) -> timedelta:
     """Return the interval after so many failures: it doubles with each, up to the longest."""
     seconds = pace.every.total_seconds() * 2.0**failures
-    return min(timedelta(seconds=min(seconds, pace.slowest.total_seconds())), pace.slowest)
+    return timedelta(seconds=min(seconds, pace.slowest.total_seconds()))
 
 
 def interval_of(looks: Sequence[Look], pace: Pace) -> timedelta:

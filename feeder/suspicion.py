@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from feeder.absence import Extent, shrunk
 from feeder.model import Article, Language, Part
 from feeder.parsing.barred import barred
+
+BELIEVED = timedelta(days=7)
+"""So long its size is held against an answer: then it may be what the source has become."""
 
 _FEWEST = 3
 """So many documents before tell what is usual."""

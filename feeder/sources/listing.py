@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from feeder.errors import ParseError
 from feeder.model import Document, Link, Newsroom
@@ -21,13 +21,11 @@ from feeder.sources.asking import LIST, Asked, Request
 from feeder.sources.client import Client
 from feeder.sources.exchanges import Answer
 from feeder.sources.pages import PageReader
-from feeder.suspicion import in_another_language
+from feeder.suspicion import BELIEVED, in_another_language
 from feeder.text import language_of
 
 _FEWEST = 10
 """A list with a tenth of the entries that it had before, or fewer, has lost them."""
-_BELIEVED = timedelta(days=7)
-"""So long that is held against it: then it may be what the list has become."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ class _Round:
         page = asked.request.address
         if page != self.asked[0]:
             return 0
-        return sum(asked.at - lead.listed < _BELIEVED for lead in self.on(page))
+        return sum(asked.at - lead.listed < BELIEVED for lead in self.on(page))
 
     def add(self, page: str, shown: _Shown, at: datetime) -> None:
         """Take in what a page shows."""

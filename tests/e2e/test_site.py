@@ -259,3 +259,15 @@ def test_robots_txt_that_forbids_stops_the_fetch_and_says_so(installation: Insta
             left_alone(poll)
             assert "robots.txt of www.kt.kz forbids it" in poll.report.problems[0]
             assert set(poll.paths) <= {"/robots.txt"}
+
+
+def test_a_page_that_became_small_is_believed_after_a_week(scenario: Scenario) -> None:
+    """Until then it is suspect; for ever would be too long for a page that was really rebuilt."""
+    site = scenario.site
+    for _ in range(3):  # so that there is something usual
+        site.renumber()
+        assert scenario.poll(after=HOUR).report.ok
+    site.unlisted = {story.number for story in site.shown("eng")[1:]}
+    polls = list(scenario.polls(7, every=timedelta(days=1)))
+    assert all("far smaller than usual" in poll.report.problems[0] for poll in polls[:-1])
+    assert scenario.poll(after=timedelta(days=1)).report.ok
