@@ -130,6 +130,7 @@ class TopicLabeler:
     def __init__(self, rules: TopicRules) -> None:
         self._rules = rules
         slugs = tuple(rules.topics)
+        self._slugs = slugs
         self._limits = Limits(
             rules.title_factor,
             rules.lead_factor,
@@ -142,12 +143,19 @@ class TopicLabeler:
             slugs,
             tuple(rule.threshold or rules.threshold for rule in rules.topics.values()),
         )
+
+    @cached_property
+    def _phrases(self) -> Phrases:
+        """Compiled when the first article comes: most refreshes bring none."""
         votes: dict[str, list[Vote]] = defaultdict(list)
-        for number, slug in enumerate(slugs):
-            for phrase, weight in rules.topics[slug].phrases.items():
+        for number, slug in enumerate(self._slugs):
+            for phrase, weight in self._rules.topics[slug].phrases.items():
                 votes[fold(phrase)].append(Vote(number, phrase, weight))
-        self._phrases = Phrases({phrase: tuple(own) for phrase, own in votes.items()})
-        self._masks = Phrases({fold(mask): mask for mask in rules.masks})
+        return Phrases({phrase: tuple(own) for phrase, own in votes.items()})
+
+    @cached_property
+    def _masks(self) -> Phrases:
+        return Phrases({fold(mask): mask for mask in self._rules.masks})
 
     @property
     def topics(self) -> tuple[Topic, ...]:
