@@ -34,17 +34,19 @@ def cut(line: socket.socket) -> None:
         line.shutdown(socket.SHUT_RDWR)
 
 
-class _Watched:
-    """A connection's second handle: TLS takes the first one away, but both are the same.
+class _Connection(HTTPConnection):
+    """A connection whose peer is looked at before a byte is sent.
 
-    The peer is looked at before each request: the next one may have other permissions.
+    It is looked at before each request: the next one may have other permissions. `line` is a second
+    handle: TLS takes the first one away, but both are the same connection.
     """
 
     line: socket.socket | None = None
     is_fresh = False
 
-    def take(self, connected: socket.socket) -> socket.socket:
-        self.let_go()
+    def _new_conn(self) -> socket.socket:
+        connected = super()._new_conn()
+        self._let_go()
         try:
             GUARD.get().admit(connected, reused=False)
             self.line = connected.dup()
@@ -54,46 +56,24 @@ class _Watched:
         self.is_fresh = True
         return connected
 
-    def check(self, *, is_open: bool) -> None:
-        if is_open and self.line is not None:
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        if self.sock is not None and self.line is not None:
             GUARD.get().admit(self.line, reused=not self.is_fresh)
+        super().request(*args, **kwargs)  # opens the connection if it is not
+        self.is_fresh = False
 
-    def let_go(self) -> None:
+    def close(self) -> None:
+        super().close()
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self.line is not None:
             self.line.close()
             self.line = None
 
 
-class _Connection(_Watched, HTTPConnection):
-    """A connection whose peer is looked at before a byte is sent."""
-
-    def _new_conn(self) -> socket.socket:
-        return self.take(super()._new_conn())
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        self.check(is_open=self.sock is not None)
-        super().request(*args, **kwargs)  # opens the connection if it is not
-        self.is_fresh = False
-
-    def close(self) -> None:
-        super().close()
-        self.let_go()
-
-
-class _SafeConnection(_Watched, HTTPSConnection):
+class _SafeConnection(_Connection, HTTPSConnection):
     """The same, before TLS begins."""
-
-    def _new_conn(self) -> socket.socket:
-        return self.take(super()._new_conn())
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        self.check(is_open=self.sock is not None)
-        super().request(*args, **kwargs)  # opens the connection if it is not
-        self.is_fresh = False
-
-    def close(self) -> None:
-        super().close()
-        self.let_go()
 
 
 class _Pool(HTTPConnectionPool):
