@@ -12,12 +12,13 @@ from feeder.sources import Failure, Listed, Visit
 
 @dataclass(slots=True)
 class Course:
-    """How a look at a source goes.
+    """How a look at a source goes; `report` is what people are told of it.
 
     `good` and `bad` are the pages that its list led to and that could be used, or are suspect;
     `doubted` says that its own address gave what is suspect.
     """
 
+    report: SourceReport
     answered: int = 0
     good: int = 0
     bad: int = 0
@@ -39,6 +40,14 @@ class Course:
         """Take in that an address gave what it should, or has nothing new."""
         self.answered += 1
         self.good += bool(self.listed)
+
+    def fail(self, failure: Failure) -> str:
+        """Take in a failure; return its reason."""
+        self.report.failures.append(failure.reason)
+        self.failed.append(failure)
+        if failure.wait is not None:
+            self.wait = max(failure.wait, self.wait or failure.wait)
+        return failure.reason
 
     def doubt(self, reason: str) -> None:
         """Take in that something is suspect."""
@@ -69,17 +78,8 @@ class Course:
             case "soft" | "hard":
                 return self.failed[0].reason
 
-    def look(self, at: datetime, seconds: float, report: SourceReport) -> Look:
+    def look(self, at: datetime, seconds: float) -> Look:
         """Return the look as it is remembered."""
-        tally = report.tally
+        tally = self.report.tally
         changed = tally.revised + tally.withdrawn + tally.restored
         return Look(at, seconds, self.state, self.reason, tally.read, tally.new, changed)
-
-
-def fail(report: SourceReport, course: Course, failure: Failure) -> str:
-    """Take in a failure; return its reason."""
-    report.failures.append(failure.reason)
-    course.failed.append(failure)
-    if failure.wait is not None:
-        course.wait = max(failure.wait, course.wait or failure.wait)
-    return failure.reason

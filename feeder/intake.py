@@ -12,7 +12,7 @@ from pathlib import Path
 from feeder.absence import Roll
 from feeder.bursts import bursts
 from feeder.choosing import Chosen
-from feeder.course import Course, fail
+from feeder.course import Course
 from feeder.errors import ParseError, SourceError
 from feeder.identity import title_key
 from feeder.ingest import Ingester, Progress
@@ -72,51 +72,48 @@ class Inlet:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Takes sources in. `turn` holds the right to write, while something is carried out."""
+    """Takes sources in at a moment, until `stop` raises.
+
+    `turn` holds the right to write, while something is carried out.
+    """
 
     store: Store
     ingester: Ingester
     vanishing: Vanishing
     keep: Keep
     progress: Progress
+    now: datetime
+    stop: Stop
     turn: Turn = nullcontext
 
-    def take_in(self, inlet: Inlet, report: SourceReport, now: datetime, stop: Stop) -> Course:
+    def take_in(self, inlet: Inlet, report: SourceReport) -> Course:
         """Look at a source once. Raises StoppedError from `stop`."""
-        course = Course()
+        course = Course(report)
         memory = StoreMemory(self.store, inlet.source.name)
         whole, each = (nullcontext, self.turn) if inlet.waits else (self.turn, nullcontext)
         with whole():
             try:
-                outcomes = inlet.source.fetch(memory, stop)
+                outcomes = inlet.source.fetch(memory, self.stop)
                 for some in bursts(outcomes) if inlet.many else ([one] for one in outcomes):
                     with each(), self.store.together() if len(some) > 1 else nullcontext():
                         for fetched in some:
-                            stop()
-                            self._take(inlet, fetched, report, course, now, stop)
+                            self.stop()
+                            self._take(inlet, fetched, course)
             except SourceError as error:
-                fail(report, course, Failure(inlet.source.name, str(error)))
+                course.fail(Failure(inlet.source.name, str(error)))
             if inlet.complete and course.listed:
                 with each():
                     for listed in course.listed:
                         self.vanishing.unlisted(listed, report)
         return course
 
-    def _take(
-        self,
-        inlet: Inlet,
-        fetched: Fetched,
-        report: SourceReport,
-        course: Course,
-        now: datetime,
-        stop: Stop,
-    ) -> None:
+    def _take(self, inlet: Inlet, fetched: Fetched, course: Course) -> None:
         match fetched:
             case Document():
-                problem = self._take_document(inlet, fetched, report, course, now, stop)
+                problem = self._take_document(inlet, fetched, course)
                 inlet.source.settle(fetched, problem)
             case Unchanged(address=address, fetched=asked):
-                self._pass(inlet, address, asked, report, course)
+                self._pass(inlet, address, asked, course)
             case Visit():
                 course.note(fetched)
                 self.store.record_visit(fetched)
@@ -126,51 +123,34 @@ class Intake:
                 if fetched.wanted:
                     self.store.note_listed(inlet.source.name, fetched)
             case Later(reason=reason):
-                report.later.append(reason)
+                course.report.later.append(reason)
             case Gone() | Suspect() | Failure():
-                self._take_trouble(fetched, report, course)
+                self._take_trouble(fetched, course)
 
-    def _take_trouble(
-        self, fetched: Gone | Suspect | Failure, report: SourceReport, course: Course
-    ) -> None:
+    def _take_trouble(self, fetched: Gone | Suspect | Failure, course: Course) -> None:
         match fetched:
-            case Gone() if self.vanishing.gone(fetched, report):
-                report.tally.skipped += 1
+            case Gone() if self.vanishing.gone(fetched, course.report):
+                course.report.tally.skipped += 1
                 course.answered += 1
             case Gone(address=address, reason=reason):
-                fail(report, course, Failure(address, reason))
+                course.fail(Failure(address, reason))
             case Suspect(document=document, reason=reason):
-                self._suspect(document, reason, report, course)
+                self._suspect(document, reason, course)
             case Failure():
-                fail(report, course, fetched)
+                course.fail(fetched)
 
-    def _take_document(
-        self,
-        inlet: Inlet,
-        document: Document,
-        report: SourceReport,
-        course: Course,
-        now: datetime,
-        stop: Stop,
-    ) -> str | None:
+    def _take_document(self, inlet: Inlet, document: Document, course: Course) -> str | None:
         if self._is_known(document):
-            self._pass(inlet, document.address, document.fetched, report, course)
+            self._pass(inlet, document.address, document.fetched, course)
             return None
-        return self._read(inlet, document, report, course, now, stop)
+        return self._read(inlet, document, course)
 
-    def _pass(
-        self,
-        inlet: Inlet,
-        address: str,
-        asked: datetime | None,
-        report: SourceReport,
-        course: Course,
-    ) -> None:
+    def _pass(self, inlet: Inlet, address: str, asked: datetime | None, course: Course) -> None:
         """An address that answers the same a day later lacks the same; a file just lies there."""
         course.accept()
-        report.tally.skipped += 1
+        course.report.tally.skipped += 1
         if inlet.complete and asked is not None and not course.listed:
-            self.vanishing.again(address, asked, report)
+            self.vanishing.again(address, asked, course.report)
 
     def _is_known(self, document: Document) -> bool:
         """Skip the same bytes; what tells that they are the same may be new."""
@@ -183,16 +163,9 @@ class Intake:
             self.store.touch(document.source, document)
         return True
 
-    def _read(
-        self,
-        inlet: Inlet,
-        document: Document,
-        report: SourceReport,
-        course: Course,
-        now: datetime,
-        stop: Stop,
-    ) -> str | None:
+    def _read(self, inlet: Inlet, document: Document, course: Course) -> str | None:
         """Read a document to its end; return why that is not possible."""
+        report = course.report
         report.tally.read += 1
         # What a list led to shows what it likes: the list alone is complete.
         is_complete, roll = inlet.complete and not course.listed, Roll()
@@ -200,35 +173,33 @@ class Intake:
             chosen = Chosen(self._parts(inlet, document), inlet.languages)
             parts = roll.listen(iter(chosen)) if is_complete else iter(chosen)
             count = self.ingester.read(
-                document, parts, report, seen=now, stop=stop, progress=self.progress
+                document, parts, report, seen=self.now, stop=self.stop, progress=self.progress
             )
         except _SuspectError as error:
-            return self._suspect(document, str(error), report, course)
+            return self._suspect(document, str(error), course)
         except _BrokenOffError as error:
-            return fail(report, course, Failure(document.address, str(error), "soft"))
+            return course.fail(Failure(document.address, str(error), "soft"))
         except GrowingError as error:
             report.later.append(str(error))
             return str(error)
         except (ParseError, SourceError) as error:
-            return self._unread(inlet, document, str(error), report, course)
+            return self._unread(inlet, document, str(error), course)
         if not count and not chosen.others:
             reason = (
                 f"{document.address}: no articles found; is it a dump of the agency's pages?"
                 " `feeder inspect` shows how it is read"
             )
-            return self._unread(inlet, document, reason, report, course)
+            return self._unread(inlet, document, reason, course)
         course.accept()
         if is_complete:
             self.vanishing.after(document, roll, report)
         return None
 
-    def _unread(
-        self, inlet: Inlet, document: Document, reason: str, report: SourceReport, course: Course
-    ) -> str:
+    def _unread(self, inlet: Inlet, document: Document, reason: str, course: Course) -> str:
         """A live site that answers with what holds no news is suspect; a file is just wrong."""
         if inlet.expected is not None:
-            return self._suspect(document, reason, report, course)
-        return fail(report, course, Failure(document.address, reason))
+            return self._suspect(document, reason, course)
+        return course.fail(Failure(document.address, reason))
 
     def _parts(self, inlet: Inlet, document: Document) -> Iterator[Part]:
         """Take a document apart. Raises _SuspectError before anything of it is stored.
@@ -246,13 +217,11 @@ class Intake:
             raise _SuspectError(f"{document.address}: {why}")
         return iter(found) if broken is None else chain(found, _breaking(broken))
 
-    def _suspect(
-        self, document: Document, reason: str, report: SourceReport, course: Course
-    ) -> str:
+    def _suspect(self, document: Document, reason: str, course: Course) -> str:
         kept = self.keep(document)
         where = "" if kept is None else f"; a copy is kept: {kept}"
         course.doubt(reason)
-        report.failures.append(f"{reason}{where}")
+        course.report.failures.append(f"{reason}{where}")
         return reason
 
 

@@ -83,11 +83,18 @@ class Refresh:
         """The operator's selections: path and expression."""
         return self.ingester.catalog.expressions
 
-    @property
-    def intake(self) -> Intake:
-        """What takes sources in."""
-        vanishing = Vanishing(self.store, self.patience, self.site)
-        return Intake(self.store, self.ingester, vanishing, self.keep, self.progress, self.turn)
+    def intake(self, now: datetime, stop: Stop) -> Intake:
+        """Return what takes sources in."""
+        return Intake(
+            self.store,
+            self.ingester,
+            Vanishing(self.store, self.patience, self.site),
+            self.keep,
+            self.progress,
+            now,
+            stop,
+            self.turn,
+        )
 
     def run(self, now: datetime, stop: Stop, *, republish: bool = False) -> Report:
         """Read every source once, publish what changed, tell the hub, and remember the run.
@@ -129,11 +136,11 @@ class Refresh:
         if report.passed is not None:
             return
         begun = time.monotonic()
-        course = self.intake.take_in(inlet, report, now, stop)
+        course = self.intake(now, stop).take_in(inlet, report)
         if inlet.pace is None:
             return
         name = inlet.source.name
-        look = course.look(now, time.monotonic() - begun, report)
+        look = course.look(now, time.monotonic() - begun)
         looks = [look, *self.store.looks(name, _LOOKS)]
         stands = after(standing, looks, inlet.pace, fresh=course.fresh, wait=course.wait)
         with self.turn():
