@@ -86,7 +86,7 @@ def test_a_source_in_trouble_is_shown_with_the_reason(site: Replica, feeder: Run
 def test_a_copy_of_a_suspect_answer_is_kept(
     site: Replica, feeder: Run, installation: Installation
 ) -> None:
-    """The line says where; five of a source at most."""
+    """The line says where."""
     feeder("refresh")
     site.desk.faults.put("captcha", "/eng/all")
     done = feeder("refresh", "--source", "list")
@@ -200,9 +200,8 @@ def test_trying_after_a_new_layout_says_which_selectors_match_nothing(
     site.desk.site.layout = OTHER
     done = feeder("sources", "test", "list")
     assert done.returncode == 1
-    assert b"entries.entry (.news-list__item > article): 0" in done.stdout or (
-        b"entries.entry" in done.stderr
-    )
+    assert b"entries.entry (.news-list__item > article): 0\n" in done.stdout
+    assert b"`entries.entry` (.news-list__item > article)" in done.stderr
     assert b"the layout changed" in done.stderr
 
 
