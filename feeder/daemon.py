@@ -153,7 +153,7 @@ class Daemon:
         """Refresh one source; whatever goes wrong is a line in the log, and the next run comes."""
         source = next(one for one in parts.config.sources if one.name == name)
         due = datetime.now(UTC) + source.every
-        if self._stopping.is_set():
+        if self._stopping.is_set() or self._standings(parts).get(name, Standing()).paused:
             return due
         try:
             report, standing = self._refresh(parts, name)

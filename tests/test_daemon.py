@@ -413,3 +413,18 @@ def test_a_store_in_trouble_does_not_end_the_daemon(
     quick.database.write_bytes(b"no database, but a text that is long enough. " * 100)
     assert made._standings(made._parts) == {}
     assert "schedule unknown reason=store" in caplog.text
+
+
+def test_a_paused_source_costs_nothing_and_goes_on_when_it_is_resumed(quick: Installation) -> None:
+    """No refresh is recorded while it is paused; a running daemon hears of both."""
+    assert quick.feeder("sources", "pause", "dumps").returncode == 0
+    quick.drop("nine.txt", NINE)
+    with daemon(quick) as found:
+        found.wait_for("daemon started")
+        time.sleep(3)
+        assert "refresh done" not in found.log
+        with quick.store() as store:
+            assert not store.runs(10)
+        assert quick.feeder("sources", "resume", "dumps").returncode == 0
+        found.wait_for("refresh done source=dumps new=9")
+        found.end()
