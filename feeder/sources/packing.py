@@ -1,10 +1,10 @@
-"""An answer that is being read in, its body out, unpacked piece by piece."""
+"""A packed body in, its bytes out, piece by piece: over the wire, or as a crawler kept it."""
 
 from __future__ import annotations
 
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 import brotli
@@ -23,6 +23,8 @@ ACCEPT_ENCODING = "gzip, br, zstd"
 _CHUNK = 1 << 16
 _WINDOW = 23
 """RFC 9659: a stream that needs more than 8 MB of memory to unpack is no answer over HTTP."""
+_PADDING = b"\0"
+"""May follow a member, as for gzip(1)."""
 _DAMAGE = (zlib.error, brotli.error, zstd.ZstdError)
 
 
@@ -93,12 +95,14 @@ class _Brotli:
         return b"" if self._inner.is_finished() else None
 
 
-_UNPACKERS: dict[str, Callable[[], _Unpacker]] = {
+_UNPACKERS: dict[str, type[_Unpacker]] = {
     "gzip": _Gzip,
     "x-gzip": _Gzip,
     "br": _Brotli,
     "zstd": _Zstd,
 }
+PACKINGS = frozenset(_UNPACKERS)
+"""What can be unpacked here."""
 
 
 def unpacked(response: requests.Response) -> Iterator[bytes]:
@@ -111,24 +115,33 @@ def unpacked(response: requests.Response) -> Iterator[bytes]:
     packing = response.headers.get("Content-Encoding", "").strip().lower()
     if packing in {"", "identity"}:
         yield from chunks
-    elif packing in _UNPACKERS:
-        try:
-            yield from _pieces(chunks, _UNPACKERS[packing])
-        except _DAMAGE as error:
-            raise NoAnswerError(DAMAGED) from error
+    elif packing in PACKINGS:
+        yield from pieces(chunks, packing)
     else:
         raise NoAnswerError(f"is packed as {one_line(packing)[:40]!r}, which was not asked for")
 
 
-def _pieces(chunks: Iterable[bytes], new: Callable[[], _Unpacker]) -> Iterator[bytes]:
+def pieces(chunks: Iterable[bytes], packing: str) -> Iterator[bytes]:
+    """Yield what packed chunks hold, in pieces of about `_CHUNK` bytes; `packing` of `PACKINGS`.
+
+    Raises NoAnswerError: soft where they end too early, hard where they are damaged.
+    """
+    try:
+        yield from _members(chunks, _UNPACKERS[packing])
+    except _DAMAGE as error:
+        raise NoAnswerError(DAMAGED) from error
+
+
+def _members(chunks: Iterable[bytes], new: type[_Unpacker]) -> Iterator[bytes]:
     unpacker: _Unpacker | None = None
+    is_between = False
     for chunk in chunks:
-        rest = chunk
+        rest = chunk.lstrip(_PADDING) if is_between else chunk
         while rest or (unpacker is not None and unpacker.is_full):
-            unpacker = unpacker or new()
+            unpacker, is_between = unpacker or new(), False
             yield unpacker.feed(rest)
             rest = b""
             if unpacker.rest is not None:  # RFC 1952 2.2, RFC 8878 3: members follow each other
-                rest, unpacker = unpacker.rest, None
+                rest, unpacker, is_between = unpacker.rest.lstrip(_PADDING), None, True
     if unpacker is not None:
         raise NoAnswerError(CUT, "soft", again=True)

@@ -8,16 +8,19 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-import brotli
-from fastwarc.stream_io import ChunkedReader, ZstdReader
+from fastwarc.stream_io import ChunkedReader
 
 from feeder.errors import SourceError
+from feeder.sources.packing import PACKINGS, pieces
+from feeder.sources.troubles import NoAnswerError
 
+_CHUNK = 1 << 16
 _CUT = "their content is cut"
+_DAMAGED = "their content is damaged or cut"
 _MOST_CODINGS = 3
 _MARKUP = (b"<!doctype", b"<html", b"<head", b"<?xml")
-_GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -38,8 +41,10 @@ def unpacked(content: bytes, codings: Sequence[str], limit: int) -> bytes:
             raise SourceError(f"their content is packed as {name[:20]!r}")
         try:
             content = _UNPACKERS[name](content, limit + 1)
-        except (zlib.error, brotli.error, OSError) as error:
-            raise SourceError("their content is damaged or cut") from error
+        except NoAnswerError as error:
+            raise SourceError(_CUT if error.weight == "soft" else _DAMAGED) from error
+        except (zlib.error, OSError) as error:
+            raise SourceError(_DAMAGED) from error
     return content
 
 
@@ -56,48 +61,35 @@ def _dechunked(content: bytes, size: int) -> bytes:
     return ChunkedReader(io.BytesIO(content)).read(size)
 
 
-def _gunzipped(content: bytes, size: int) -> bytes:
-    """RFC 1952 2.2: members follow each other. fastwarc's own reader takes cut ones for whole."""
-    found, rest = _inflated(content, size, zlib.MAX_WBITS | 16)
-    while rest.startswith(_GZIP) and len(found) < size:
-        member, rest = _inflated(rest, size - len(found), zlib.MAX_WBITS | 16)
-        found += member
-    return found
+def _unpacked_as(packing: str, content: bytes, size: int) -> bytes:
+    """Unpack as over the wire, up to a size."""
+    found = bytearray()
+    chunks = (content[start : start + _CHUNK] for start in range(0, len(content), _CHUNK))
+    for piece in pieces(chunks, packing):
+        found += piece
+        if len(found) >= size:
+            break
+    return bytes(found)
 
 
 def _deflated(content: bytes, size: int) -> bytes:
     """RFC 9110 8.4.1.2: within zlib's frame; some servers leave the frame out."""
     try:
-        return _inflated(content, size, zlib.MAX_WBITS)[0]
+        return _inflated(content, size, zlib.MAX_WBITS)
     except zlib.error:
-        return _inflated(content, size, -zlib.MAX_WBITS)[0]
+        return _inflated(content, size, -zlib.MAX_WBITS)
 
 
-def _inflated(content: bytes, size: int, bits: int) -> tuple[bytes, bytes]:
-    """Return what is unpacked, and what follows it."""
+def _inflated(content: bytes, size: int, bits: int) -> bytes:
     unpacker = zlib.decompressobj(wbits=bits)
     found = unpacker.decompress(content, size)
     if not unpacker.eof and len(found) < size:
         raise SourceError(_CUT)
-    return found, unpacker.unused_data
-
-
-def _unbrotlied(content: bytes, size: int) -> bytes:
-    unpacker = brotli.Decompressor()
-    found: bytes = unpacker.process(content, output_buffer_limit=size)
-    if not unpacker.is_finished() and len(found) < size:
-        raise SourceError(_CUT)
     return found
-
-
-def _unzstd(content: bytes, size: int) -> bytes:
-    return ZstdReader(io.BytesIO(content)).read(size)
 
 
 _UNPACKERS: Mapping[str, Callable[[bytes, int], bytes]] = {
     "chunked": _dechunked,
-    "gzip": _gunzipped,
     "deflate": _deflated,
-    "br": _unbrotlied,
-    "zstd": _unzstd,
+    **{name: partial(_unpacked_as, name) for name in PACKINGS},
 }

@@ -85,6 +85,14 @@ def test_a_packed_answer_of_any_size_comes_whole(size: int, members: int) -> Non
         assert body(ask(wire.address)) == bytes(size // members * members)
 
 
+@pytest.mark.parametrize("zeros", [1, 600, 200_000])
+def test_a_packed_answer_may_be_padded(zeros: int) -> None:
+    """With zeros, as tapes and some servers do; gzip(1) leaves them out, too."""
+    packed = gzip.compress(bytes(700)) + bytes(zeros) + gzip.compress(b"end") + bytes(zeros)
+    with wired(saying(OK + b"Content-Encoding: gzip\r\n\r\n" + packed)) as wire:
+        assert body(ask(wire.address)) == bytes(700) + b"end"
+
+
 def test_an_answer_without_an_end_is_refused(httpserver: HTTPServer) -> None:
     """A stream that goes on for ever is cut at the cap, not at the deadline."""
     httpserver.expect_request("/").respond_with_handler(
