@@ -61,6 +61,9 @@ def summary(stored: StoredArticle) -> dict[str, object]:
         "relayed_from": article.relayed_from,
         "image_credits": article.image_credits,
         "address": article.address,
+        "image": article.image,
+        "guid": article.guid,
+        "excerpt": article.excerpt,
         "countries": [label.code for label in stored.labels if label.kind == "country"],
         "topics": [label.slug for label in stored.labels if label.kind == "topic"],
     }

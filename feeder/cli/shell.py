@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,8 +17,6 @@ from feeder.errors import StoreError
 from feeder.model import Published
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
     from feeder.config import Config
     from feeder.store import Store
 
@@ -103,11 +101,6 @@ def moment(value: datetime) -> str:
 def _ascii() -> bool:
     """Escape what is not ASCII unless the output is UTF-8, so that it is JSON everywhere."""
     return (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-
-
-def shallow(value: DataclassInstance) -> dict[str, Any]:
-    """Return a noun's fields by name; `asdict` would copy time zones, and can't."""
-    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def _plain(value: object) -> object:

@@ -102,6 +102,12 @@ def _print_head(stored: StoredArticle, agency: str) -> None:
     click.echo(printable(f"source: {agency}{source}"))
     if article.address:
         click.echo(printable(article.address))
+    if article.image:
+        click.echo(printable(f"picture: {article.image}"))
+    if article.guid:
+        click.echo(printable(f"in the agency's feed: {article.guid}"))
+    if article.excerpt:
+        click.echo("a teaser: its whole text was not seen yet")
 
 
 def _print_text(stored: StoredArticle) -> None:

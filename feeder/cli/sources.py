@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from feeder.cli.output import print_table
-from feeder.cli.shell import Shell, json_option, print_json, printable, shallow
+from feeder.cli.output import named, print_table
+from feeder.cli.shell import Shell, json_option, print_json, printable
 from feeder.cli.sources_add import add
 from feeder.cli.sources_test import test
 from feeder.config import Config
@@ -54,7 +54,7 @@ def sources(context: click.Context, *, as_json: bool) -> int:
     config = shell.config()
     rows = _rows(config, datetime.now(UTC))
     if as_json:
-        print_json([shallow(row) for row in rows])
+        print_json([named(row) for row in rows])
     else:
         _print(rows)
     return int(any(row.health not in _WELL for row in rows))

@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
+from feeder.cli.output import named
 from feeder.cli.refresh import stoppable
-from feeder.cli.shell import Shell, count, json_option, moment, print_json, printable, shallow
+from feeder.cli.shell import Shell, count, json_option, moment, print_json, printable
 from feeder.errors import ConfigError, FeederError
 from feeder.model import Article, Link
 from feeder.sources.exchanges import Exchange
@@ -159,9 +160,9 @@ def _described(tried: Tried) -> Mapping[str, Any]:
     """Describe what came for programs."""
     return {
         "exchanges": [_exchange(one) for one in tried.exchanges],
-        "selectors": {kind: [shallow(one) for one in some] for kind, some in tried.sights.items()},
-        "listed": [shallow(link) for link in tried.links],
-        "articles": [shallow(one) for found in tried.found for one in found.articles],
+        "selectors": {kind: [named(one) for one in some] for kind, some in tried.sights.items()},
+        "listed": [named(link) for link in tried.links],
+        "articles": [named(one) for found in tried.found for one in found.articles],
         "problems": tried.problems,
     }
 

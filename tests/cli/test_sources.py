@@ -246,3 +246,17 @@ def test_a_trial_says_how_many_addresses_it_leaves_out(site: Replica, feeder: Ru
     assert " · 1 paragraph, an excerpt · " in articles
     assert "1 paragraphs" not in articles
     assert site.url("/eng/") in listed_
+
+
+def test_what_a_page_and_a_feed_say_besides_is_shown(site: Replica, feeder: Run) -> None:
+    """The picture of an article, and what the agency's feed calls it."""
+    feeder("refresh", "--source", "list")
+    feeder("refresh", "--source", "rss")
+    rows = json.loads(feeder("articles", "--limit", "100", "--json").stdout)
+    pictured = next(row for row in rows if row["image"])
+    assert f"picture: {pictured['image']}".encode() in feeder("show", pictured["id"]).stdout
+    called = next(row for row in rows if row["guid"])
+    assert f"in the agency's feed: {called['guid']}".encode() in feeder("show", called["id"]).stdout
+    assert json.loads(feeder("show", called["guid"], "--json").stdout)["id"] == called["id"]
+    teaser = next(row for row in rows if row["excerpt"])
+    assert b"a teaser: its whole text was not seen yet" in feeder("show", teaser["id"]).stdout
